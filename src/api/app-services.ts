@@ -1,0 +1,66 @@
+import type { QuoteBoard } from '../board/quote-board.ts';
+import type { VenueStatistics } from '../board/venue-statistics.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Venue } from '../domain/venue.ts';
+import type { ExecutionEngine } from '../execution/execution-engine.ts';
+import type { Clock } from '../execution/ports/clock.ts';
+import type { CommitBarrier } from '../execution/ports/commit-barrier.ts';
+import type { EventStream } from '../execution/ports/event-stream.ts';
+import type { MarketSession } from '../execution/ports/market-session.ts';
+import type { OrderHistory } from '../execution/ports/order-history.ts';
+import type { OrderTimings } from '../execution/ports/order-timings.ts';
+import type { PoolReport } from '../execution/ports/pool-report.ts';
+import type { RankingTable } from '../routing/ranking-table.ts';
+
+/** One pair of credentials. An `ops` key may use `/ops` and see every account's events, and trades for account 1. */
+export interface ApiKey {
+  readonly keyId: string;
+  readonly secret: string;
+  readonly accountId: number;
+  readonly ops: boolean;
+}
+
+/** A quote as `POST /ops/quotes` brings it: scaled integers, already checked. */
+export interface PushedQuote {
+  readonly instrumentId: number;
+  readonly venueId: number;
+  readonly bidPrice: number;
+  readonly bidSize: number;
+  readonly askPrice: number;
+  readonly askSize: number;
+  /** Unix milliseconds. */
+  readonly marketTimeMillis: number;
+}
+
+/** Everything the API stands on, built by the composition root. */
+export interface AppServices {
+  readonly engine: ExecutionEngine;
+  readonly instruments: readonly Instrument[];
+  readonly venues: readonly Venue[];
+  readonly board: QuoteBoard;
+  readonly venueStatistics: VenueStatistics;
+  readonly rankings: RankingTable;
+  readonly history: OrderHistory;
+  readonly barrier: CommitBarrier;
+  readonly events: EventStream;
+  readonly session: MarketSession;
+  readonly clock: Clock;
+  readonly timings: OrderTimings;
+  /** Undefined: the service is open, every request trades for account 1 and may use `/ops`. */
+  readonly keys: readonly ApiKey[] | undefined;
+  /** Undefined where the market feed is not `pushed`. */
+  readonly pushQuote: ((quote: PushedQuote) => void) | undefined;
+  /** "synthetic", "lean" or "pushed". */
+  readonly feedName: string;
+  /** Quotes of the lean feed are derived from the NBBO stream; shown wherever quotes are. */
+  readonly quotesAreDerived: boolean;
+  /** Quotes older than this are stale: the router skips them. */
+  readonly quoteMaxAgeMillis: number;
+  readonly poolReports: () => readonly PoolReport[];
+  readonly metricsText: () => Promise<string>;
+  readonly metricsContentType: string;
+  /** Told how many clients are connected to each stream. */
+  readonly onStreamClients: (stream: 'trade_updates' | 'feed', count: number) => void;
+  /** False while starting and while stopping: `/health/ready` answers 503. */
+  readonly isReady: () => boolean;
+}

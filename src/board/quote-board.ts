@@ -1,0 +1,218 @@
+/**
+ * Every venue's best quote, in memory that all threads share. The main thread alone writes; others read a row whole or
+ * see that they caught it mid-write, by its sequence counter (a seqlock: odd while a write is under way).
+ *
+ *   row = instrument * venueCount + venue, ROW_FIELDS doubles each:
+ *   | bidPrice bidSize askPrice askSize | bidTaken askTaken | marketTime updatedAt | restingBid.. restingAsk.. |
+ *     what the feed displays              of it consumed                            clients' best in the book
+ *
+ * "Taken" is what our clients' orders consumed of the displayed size; it stays until the feed changes that side.
+ * Prices and sizes are scaled by the instrument; a side of size 0 is empty.
+ */
+export const BID_PRICE = 0;
+export const BID_SIZE = 1;
+export const ASK_PRICE = 2;
+export const ASK_SIZE = 3;
+export const BID_TAKEN = 4;
+export const ASK_TAKEN = 5;
+export const MARKET_TIME = 6;
+export const UPDATED_AT = 7;
+export const RESTING_BID_PRICE = 8;
+export const RESTING_BID_SIZE = 9;
+export const RESTING_ASK_PRICE = 10;
+export const RESTING_ASK_SIZE = 11;
+export const ROW_FIELDS = 16;
+
+/** The side of the board that a taker meets: 0 the bids (met by sellers), 1 the asks (met by buyers). */
+export const BoardSide = { Bid: 0, Ask: 1 } as const;
+export type BoardSide = (typeof BoardSide)[keyof typeof BoardSide];
+
+const PRICE = [BID_PRICE, ASK_PRICE] as const;
+const SIZE = [BID_SIZE, ASK_SIZE] as const;
+const TAKEN = [BID_TAKEN, ASK_TAKEN] as const;
+const RESTING_PRICE = [RESTING_BID_PRICE, RESTING_ASK_PRICE] as const;
+const RESTING_SIZE = [RESTING_BID_SIZE, RESTING_ASK_SIZE] as const;
+
+export class QuoteBoard {
+  readonly instrumentCount: number;
+  readonly venueCount: number;
+  /** Hand this to another thread and build a second view with the same counts. */
+  readonly buffer: SharedArrayBuffer;
+  readonly #cells: Float64Array;
+  readonly #sequences: Int32Array;
+  /** By venue: when the feed last said that all it reported still stands, Unix microseconds. */
+  readonly #confirmedAt: Float64Array;
+
+  constructor(instrumentCount: number, venueCount: number, buffer?: SharedArrayBuffer) {
+    const rows = instrumentCount * venueCount;
+    const cellBytes = rows * ROW_FIELDS * Float64Array.BYTES_PER_ELEMENT;
+    const venueBytes = venueCount * Float64Array.BYTES_PER_ELEMENT;
+    this.instrumentCount = instrumentCount;
+    this.venueCount = venueCount;
+    this.buffer = buffer ?? new SharedArrayBuffer(cellBytes + venueBytes + rows * Int32Array.BYTES_PER_ELEMENT);
+    this.#cells = new Float64Array(this.buffer, 0, rows * ROW_FIELDS);
+    this.#confirmedAt = new Float64Array(this.buffer, cellBytes, venueCount);
+    this.#sequences = new Int32Array(this.buffer, cellBytes + venueBytes, rows);
+  }
+
+  row(instrumentId: number, venueId: number): number {
+    return instrumentId * this.venueCount + venueId;
+  }
+
+  /** Writes the feed's quote. A side whose price or size changed is displayed afresh: nothing of it is taken yet. */
+  publish(
+    row: number,
+    bidPrice: number,
+    bidSize: number,
+    askPrice: number,
+    askSize: number,
+    marketTimeMillis: number,
+    nowMicros: number,
+  ): void {
+    const cells = this.#cells;
+    const base = row * ROW_FIELDS;
+    this.#beginWrite(row);
+    if (cells[base + BID_PRICE] !== bidPrice || cells[base + BID_SIZE] !== bidSize) {
+      cells[base + BID_PRICE] = bidPrice;
+      cells[base + BID_SIZE] = bidSize;
+      cells[base + BID_TAKEN] = 0;
+    }
+    if (cells[base + ASK_PRICE] !== askPrice || cells[base + ASK_SIZE] !== askSize) {
+      cells[base + ASK_PRICE] = askPrice;
+      cells[base + ASK_SIZE] = askSize;
+      cells[base + ASK_TAKEN] = 0;
+    }
+    cells[base + MARKET_TIME] = marketTimeMillis;
+    cells[base + UPDATED_AT] = nowMicros;
+    this.#endWrite(row);
+  }
+
+  /** Marks `qty` of the displayed size as consumed. */
+  take(row: number, side: BoardSide, qty: number): void {
+    this.#beginWrite(row);
+    this.#cells[row * ROW_FIELDS + TAKEN[side]]! += qty;
+    this.#endWrite(row);
+  }
+
+  /** Publishes the best price of the clients' orders in the venue's book and the quantity there; size 0 for none. */
+  publishResting(row: number, side: BoardSide, price: number, size: number): void {
+    this.#beginWrite(row);
+    this.#cells[row * ROW_FIELDS + RESTING_PRICE[side]] = price;
+    this.#cells[row * ROW_FIELDS + RESTING_SIZE[side]] = size;
+    this.#endWrite(row);
+  }
+
+  /** The feed's quote stands unchanged on this venue as of now. */
+  confirm(venueId: number, nowMicros: number): void {
+    this.#confirmedAt[venueId] = nowMicros;
+  }
+
+  /** One field of a row by its constant above, for whoever shows the board. Main thread only. */
+  field(row: number, field: number): number {
+    return this.#cells[row * ROW_FIELDS + field]!;
+  }
+
+  displayedPrice(row: number, side: BoardSide): number {
+    return this.#cells[row * ROW_FIELDS + PRICE[side]]!;
+  }
+
+  displayedSize(row: number, side: BoardSide): number {
+    return this.#cells[row * ROW_FIELDS + SIZE[side]]!;
+  }
+
+  /** What is left of the displayed size. */
+  remainingSize(row: number, side: BoardSide): number {
+    const base = row * ROW_FIELDS;
+    return this.#cells[base + SIZE[side]]! - this.#cells[base + TAKEN[side]]!;
+  }
+
+  marketTimeMillis(row: number): number {
+    return this.#cells[row * ROW_FIELDS + MARKET_TIME]!;
+  }
+
+  /** The best price a taker can have here, the feed's or a client's; 0 where there is nothing to take. */
+  touchPrice(row: number, side: BoardSide): number {
+    return touchPriceIn(this.#cells, row * ROW_FIELDS, side);
+  }
+
+  /** The quantity at the touch price. */
+  touchSize(row: number, side: BoardSide): number {
+    return touchSizeIn(this.#cells, row * ROW_FIELDS, side);
+  }
+
+  /** Milliseconds since the feed last reported or confirmed this row. Infinity if it never reported it. */
+  ageMillis(row: number, nowMicros: number): number {
+    const updatedAt = this.#cells[row * ROW_FIELDS + UPDATED_AT]!;
+    if (updatedAt === 0) return Number.POSITIVE_INFINITY;
+    const confirmedAt = this.#confirmedAt[row % this.venueCount]!;
+    return (nowMicros - (updatedAt > confirmedAt ? updatedAt : confirmedAt)) / 1000;
+  }
+
+  /** The feed's best bid over all venues, taken or not; 0 where nobody bids. */
+  nationalBestBid(instrumentId: number): number {
+    let best = 0;
+    const first = instrumentId * this.venueCount;
+    for (let row = first; row < first + this.venueCount; row++) {
+      const base = row * ROW_FIELDS;
+      if (this.#cells[base + BID_SIZE]! > 0 && this.#cells[base + BID_PRICE]! > best)
+        best = this.#cells[base + BID_PRICE]!;
+    }
+    return best;
+  }
+
+  /** The feed's best offer over all venues, taken or not; 0 where nobody offers. */
+  nationalBestAsk(instrumentId: number): number {
+    let best = 0;
+    const first = instrumentId * this.venueCount;
+    for (let row = first; row < first + this.venueCount; row++) {
+      const base = row * ROW_FIELDS;
+      const price = this.#cells[base + ASK_PRICE]!;
+      if (this.#cells[base + ASK_SIZE]! > 0 && (best === 0 || price < best)) best = price;
+    }
+    return best;
+  }
+
+  /**
+   * For other threads: copies one row to `out` (ROW_FIELDS doubles from `outOffset`), or returns false where a writer was
+   * in the middle of it; then the caller reads again.
+   */
+  tryCopyRow(row: number, out: Float64Array, outOffset: number): boolean {
+    const before = Atomics.load(this.#sequences, row);
+    if ((before & 1) === 1) return false;
+    const base = row * ROW_FIELDS;
+    for (let field = 0; field < ROW_FIELDS; field++) out[outOffset + field] = this.#cells[base + field]!;
+    return Atomics.load(this.#sequences, row) === before;
+  }
+
+  /** For other threads: as `ageMillis`. The confirmation is one double and cannot be seen half written. */
+  confirmedAtMicros(venueId: number): number {
+    return this.#confirmedAt[venueId]!;
+  }
+
+  #beginWrite(row: number): void {
+    Atomics.add(this.#sequences, row, 1);
+  }
+
+  #endWrite(row: number): void {
+    Atomics.add(this.#sequences, row, 1);
+  }
+}
+
+/** The touch price of a row whose doubles begin at `base`: shared by the live board and the ranker's copies. */
+export function touchPriceIn(cells: Float64Array, base: number, side: BoardSide): number {
+  const displayed = cells[base + SIZE[side]]! > cells[base + TAKEN[side]]! ? cells[base + PRICE[side]]! : 0;
+  const resting = cells[base + RESTING_SIZE[side]]! > 0 ? cells[base + RESTING_PRICE[side]]! : 0;
+  if (displayed === 0) return resting;
+  if (resting === 0) return displayed;
+  if (side === BoardSide.Ask) return displayed < resting ? displayed : resting;
+  return displayed > resting ? displayed : resting;
+}
+
+/** The quantity at the touch price of such a row. */
+export function touchSizeIn(cells: Float64Array, base: number, side: BoardSide): number {
+  const touch = touchPriceIn(cells, base, side);
+  if (touch === 0) return 0;
+  const displayed = cells[base + PRICE[side]]! === touch ? cells[base + SIZE[side]]! - cells[base + TAKEN[side]]! : 0;
+  const resting = cells[base + RESTING_PRICE[side]]! === touch ? cells[base + RESTING_SIZE[side]]! : 0;
+  return (displayed > 0 ? displayed : 0) + resting;
+}

@@ -1,0 +1,36 @@
+import type { Order } from './order.ts';
+
+/** Money, exposure and live orders of one account. Money units as in money.ts. */
+export class Account {
+  readonly accountId: number;
+  readonly createdAtMicros: number;
+  /** Money the account began with. */
+  readonly openingCash: number;
+  cash: number;
+  /** Buying power held for live orders. */
+  reserved = 0;
+  /** Sum of the positions' market values: longs as a positive, shorts as a negative number. */
+  longMarketValue = 0;
+  shortMarketValue = 0;
+  realisedProfit = 0;
+  fees = 0;
+  openOrders = 0;
+  /** Live orders, oldest first. */
+  firstLive: Order | undefined = undefined;
+  lastLive: Order | undefined = undefined;
+  /** The message throttle's current one-second window and what it has counted. */
+  throttleWindowStartMicros = 0;
+  throttleCount = 0;
+
+  constructor(accountId: number, openingCash: number, createdAtMicros: number) {
+    this.accountId = accountId;
+    this.createdAtMicros = createdAtMicros;
+    this.openingCash = openingCash;
+    this.cash = openingCash;
+  }
+
+  /** What the account would be worth if every position closed at its mark. */
+  get equity(): number {
+    return this.cash + this.longMarketValue + this.shortMarketValue;
+  }
+}

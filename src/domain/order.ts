@@ -1,0 +1,132 @@
+import { OrderStatus, OrderType, TimeInForce, VenueLifetime, VenueOrderState } from './order-terms.ts';
+import { Side } from './side.ts';
+
+/**
+ * A client's order, pooled. Times are Unix microseconds, 0 where the thing has not happened; prices and quantities are
+ * scaled by the instrument, money as in money.ts. The constructor sets every field and `reset` restores each in the same
+ * order, so that the hidden class never changes.
+ */
+export class Order {
+  poolSlot = -1;
+  poolGeneration = 0;
+
+  orderId = 0;
+  accountId = 0;
+  instrumentId = 0;
+  side: Side = Side.Buy;
+  type: OrderType = OrderType.Market;
+  timeInForce: TimeInForce = TimeInForce.Day;
+  qty = 0;
+  /** 0 for a market order. */
+  limitPrice = 0;
+  /** The worst price this order may trade at: its limit, or for a market order the bound that the price collar sets. */
+  boundPrice = 0;
+  clientOrderId = '';
+  extendedHours = false;
+
+  status: OrderStatus = OrderStatus.PendingNew;
+  filledQty = 0;
+  /** Sum of price times quantity over the fills, in money units. */
+  filledNotional = 0;
+  /** Fees paid less rebates received, in money units. */
+  fees = 0;
+  submittedAtMicros = 0;
+  updatedAtMicros = 0;
+  filledAtMicros = 0;
+  canceledAtMicros = 0;
+  expiredAtMicros = 0;
+  failedAtMicros = 0;
+
+  /** Buying power held for what has not filled yet, in money units. */
+  reserved = 0;
+  /** Quantity now at venues: in flight or resting. */
+  qtyAtVenues = 0;
+  cancelRequested = false;
+  /** The child that rests in a venue's book, where one does. */
+  restingChild: VenueOrder | undefined = undefined;
+  /** Neighbours in the account's list of live orders, oldest first. */
+  previousLive: Order | undefined = undefined;
+  nextLive: Order | undefined = undefined;
+
+  get leavesQty(): number {
+    return this.qty - this.filledQty;
+  }
+
+  reset(): void {
+    this.orderId = 0;
+    this.accountId = 0;
+    this.instrumentId = 0;
+    this.side = Side.Buy;
+    this.type = OrderType.Market;
+    this.timeInForce = TimeInForce.Day;
+    this.qty = 0;
+    this.limitPrice = 0;
+    this.boundPrice = 0;
+    this.clientOrderId = '';
+    this.extendedHours = false;
+    this.status = OrderStatus.PendingNew;
+    this.filledQty = 0;
+    this.filledNotional = 0;
+    this.fees = 0;
+    this.submittedAtMicros = 0;
+    this.updatedAtMicros = 0;
+    this.filledAtMicros = 0;
+    this.canceledAtMicros = 0;
+    this.expiredAtMicros = 0;
+    this.failedAtMicros = 0;
+    this.reserved = 0;
+    this.qtyAtVenues = 0;
+    this.cancelRequested = false;
+    this.restingChild = undefined;
+    this.previousLive = undefined;
+    this.nextLive = undefined;
+  }
+}
+
+/**
+ * The slice of a client's order that one venue got (a child order), pooled. It is also the node of that venue's book:
+ * the link fields belong to the book while the child rests there.
+ */
+export class VenueOrder {
+  poolSlot = -1;
+  poolGeneration = 0;
+
+  order: Order | undefined = undefined;
+  accountId = 0;
+  instrumentId = 0;
+  venueId = 0;
+  side: Side = Side.Buy;
+  lifetime: VenueLifetime = VenueLifetime.ImmediateOrCancel;
+  state: VenueOrderState = VenueOrderState.InFlight;
+  /** Always set; a market order's child carries the bound of its sweep. */
+  limitPrice = 0;
+  qty = 0;
+  leavesQty = 0;
+
+  /** Displayed quantity that stood at this price before the child joined and has not traded or gone since. */
+  queueAhead = 0;
+  /** Order of joining, over all books; books are rebuilt in this order after a restart. */
+  restSequence = 0;
+  /** Engine time at which the venue gets it, Unix microseconds. */
+  arrivesAtMicros = 0;
+  previousInLevel: VenueOrder | undefined = undefined;
+  nextInLevel: VenueOrder | undefined = undefined;
+
+  reset(): void {
+    this.order = undefined;
+    this.accountId = 0;
+    this.instrumentId = 0;
+    this.venueId = 0;
+    this.side = Side.Buy;
+    this.lifetime = VenueLifetime.ImmediateOrCancel;
+    this.state = VenueOrderState.InFlight;
+    this.limitPrice = 0;
+    this.qty = 0;
+    this.leavesQty = 0;
+    this.queueAhead = 0;
+    this.restSequence = 0;
+    this.arrivesAtMicros = 0;
+    this.previousInLevel = undefined;
+    this.nextInLevel = undefined;
+  }
+}

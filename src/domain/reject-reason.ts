@@ -1,0 +1,15 @@
+/**
+ * Why the engine turned a command away before risk, or could not carry it out. Closed set; each has its own answer in
+ * api/errors.ts.
+ */
+export const RejectReason = {
+  /** This account has used the client_order_id before. */
+  DuplicateClientOrderId: 'duplicate_client_order_id',
+  /** Every order the pool may hold is live: the service is full. */
+  OrderPoolExhausted: 'order_pool_exhausted',
+  UnknownAccount: 'unknown_account',
+  UnknownInstrument: 'unknown_instrument',
+  /** The service is stopping. */
+  ShuttingDown: 'shutting_down',
+} as const;
+export type RejectReason = (typeof RejectReason)[keyof typeof RejectReason];

@@ -1,0 +1,16 @@
+export interface SessionStatus {
+  /** The market's own now, Unix microseconds: under a replay, the replayed day's time. */
+  readonly timestampMicros: number;
+  readonly isOpen: boolean;
+  readonly nextOpenMicros: number;
+  readonly nextCloseMicros: number;
+  /** Minutes that the market's zone is ahead of UTC at `timestampMicros` (New York in winter: -300). */
+  readonly utcOffsetMinutes: number;
+}
+
+/** When the market trades. A day order ends with the session it was sent in. */
+export interface MarketSession {
+  status(nowMicros: number): SessionStatus;
+  /** Grows by one at each close: whoever sees it grow expires the day orders. */
+  closesSoFar(nowMicros: number): number;
+}

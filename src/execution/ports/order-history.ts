@@ -1,0 +1,46 @@
+/** An order as the journal's projection has it; units as in domain/order.ts. */
+export interface OrderRecord {
+  readonly orderId: number;
+  readonly accountId: number;
+  readonly instrumentId: number;
+  readonly side: number;
+  readonly type: number;
+  readonly timeInForce: number;
+  readonly extendedHours: boolean;
+  readonly qty: number;
+  readonly limitPrice: number;
+  readonly clientOrderId: string;
+  readonly status: number;
+  readonly filledQty: number;
+  readonly filledNotional: number;
+  readonly fees: number;
+  readonly submittedAtMicros: number;
+  readonly updatedAtMicros: number;
+  readonly filledAtMicros: number;
+  readonly canceledAtMicros: number;
+  readonly expiredAtMicros: number;
+  readonly failedAtMicros: number;
+}
+
+export interface OrderQuery {
+  readonly accountId: number;
+  readonly status: 'open' | 'closed' | 'all';
+  readonly limit: number;
+  /** Exclusive bounds on submittedAtMicros. */
+  readonly afterMicros?: number;
+  readonly untilMicros?: number;
+  readonly direction: 'asc' | 'desc';
+  /** Empty or absent: all. */
+  readonly instrumentIds?: readonly number[];
+  readonly side?: number;
+  /** Exclusive bounds on the order id, for paging. */
+  readonly beforeOrderId?: number;
+  readonly afterOrderId?: number;
+}
+
+/** Questions about the past. Answers include every event appended before the question was asked. */
+export interface OrderHistory {
+  orders(query: OrderQuery): Promise<OrderRecord[]>;
+  orderById(accountId: number, orderId: number): Promise<OrderRecord | undefined>;
+  orderByClientOrderId(accountId: number, clientOrderId: string): Promise<OrderRecord | undefined>;
+}

@@ -1,0 +1,33 @@
+import type { Fill } from '../../domain/fill.ts';
+import type { VenueOrder } from '../../domain/order.ts';
+import type { Venue } from '../../domain/venue.ts';
+
+/**
+ * A way to one venue. Every call may answer at once, through the listener and before it returns, or later.
+ * The child stays the engine's until `onVenueOrderDone`; the gateway must not touch it after that call.
+ */
+export interface VenueGateway {
+  readonly venue: Venue;
+  /** False takes the venue out of routing. Working children stay, and can be cancelled. */
+  enabled: boolean;
+  submit(child: VenueOrder, nowMicros: number): void;
+  /** Asks for the end of a child; answered by `onVenueOrderDone` with `Canceled`, or by the fill that came first. */
+  cancel(child: VenueOrder, nowMicros: number): void;
+  /**
+   * Puts a child that rested before a restart back into the book. Called in ascending `restSequence` before any
+   * quote; reports nothing to the listener.
+   */
+  restore(child: VenueOrder): void;
+}
+
+/** Why a child order is over. */
+export const VenueOrderEnd = { Filled: 0, Unfilled: 1, Canceled: 2, Rejected: 3 } as const;
+export type VenueOrderEnd = (typeof VenueOrderEnd)[keyof typeof VenueOrderEnd];
+
+/** What a venue reports, in this order for a child: fills and at most one `rested`, then exactly one `done`. */
+export interface VenueListener {
+  /** `child.leavesQty` is already reduced. The fill is the venue's and goes back to its pool after the call. */
+  onVenueFill(child: VenueOrder, fill: Fill): void;
+  onVenueOrderRested(child: VenueOrder): void;
+  onVenueOrderDone(child: VenueOrder, end: VenueOrderEnd): void;
+}
