@@ -1,3 +1,4 @@
+import { EndReason } from './end-reason.ts';
 import { Liquidity } from './fill.ts';
 import { OrderStatus, OrderType, TimeInForce } from './order-terms.ts';
 import { Side } from './side.ts';
@@ -23,27 +24,6 @@ export const EVENT_KIND_NAMES = [
   'expired',
   'replaced',
   'rested',
-] as const;
-
-/** Why an order ended without filling; 0 where it did not. Closed set, journalled as a number: only ever append. */
-export const EndReason = {
-  None: 0,
-  ClientRequest: 1,
-  ImmediateOrCancelRemainder: 2,
-  FillOrKillUnfillable: 3,
-  SessionClosed: 4,
-  RiskRefusal: 5,
-  VenueRejected: 6,
-} as const;
-export type EndReason = (typeof EndReason)[keyof typeof EndReason];
-export const END_REASON_NAMES = [
-  '',
-  'client_request',
-  'ioc_remainder',
-  'fok_unfillable',
-  'session_closed',
-  'risk_refusal',
-  'venue_rejected',
 ] as const;
 
 /**
@@ -74,7 +54,7 @@ export class OrderEvent {
   filledNotional = 0;
   orderFees = 0;
   reserved = 0;
-  reason: EndReason = 0;
+  reason: EndReason = EndReason.None;
 
   executionId = 0;
   venueId = 0;
@@ -103,4 +83,49 @@ export class OrderEvent {
   riskUnit = 0;
   riskLimit = 0;
   riskObserved = 0;
+
+  /** Sets every field back. */
+  clear(): void {
+    this.kind = EventKind.Accepted;
+    this.seq = 0;
+    this.timestampMicros = 0;
+    this.orderId = 0;
+    this.accountId = 0;
+    this.instrumentId = 0;
+    this.side = Side.Buy;
+    this.type = OrderType.Market;
+    this.timeInForce = TimeInForce.Day;
+    this.extendedHours = false;
+    this.qty = 0;
+    this.limitPrice = 0;
+    this.boundPrice = 0;
+    this.clientOrderId = '';
+    this.submittedAtMicros = 0;
+    this.status = OrderStatus.PendingNew;
+    this.filledQty = 0;
+    this.filledNotional = 0;
+    this.orderFees = 0;
+    this.reserved = 0;
+    this.reason = EndReason.None;
+    this.executionId = 0;
+    this.venueId = 0;
+    this.price = 0;
+    this.lastQty = 0;
+    this.liquidity = Liquidity.Taker;
+    this.fee = 0;
+    this.marketTimeMillis = 0;
+    this.nbboBid = 0;
+    this.nbboAsk = 0;
+    this.positionQty = 0;
+    this.positionCostBasis = 0;
+    this.positionRealisedProfit = 0;
+    this.positionFees = 0;
+    this.accountCash = 0;
+    this.queueAhead = 0;
+    this.restSequence = 0;
+    this.riskRule = 0;
+    this.riskUnit = 0;
+    this.riskLimit = 0;
+    this.riskObserved = 0;
+  }
 }

@@ -1,3 +1,4 @@
+import { EndReason } from './end-reason.ts';
 import { OrderStatus, OrderType, TimeInForce, VenueLifetime, VenueOrderState } from './order-terms.ts';
 import { Side } from './side.ts';
 
@@ -41,7 +42,10 @@ export class Order {
   reserved = 0;
   /** Quantity now at venues: in flight or resting. */
   qtyAtVenues = 0;
-  cancelRequested = false;
+  /** Set once the order is to end as soon as its children are back; 0 until then. */
+  pendingEnd: EndReason = EndReason.None;
+  /** Waits in the engine for liquidity: no child of it is at a venue. */
+  isWaiting = false;
   /** The child that rests in a venue's book, where one does. */
   restingChild: VenueOrder | undefined = undefined;
   /** Neighbours in the account's list of live orders, oldest first. */
@@ -76,7 +80,8 @@ export class Order {
     this.failedAtMicros = 0;
     this.reserved = 0;
     this.qtyAtVenues = 0;
-    this.cancelRequested = false;
+    this.pendingEnd = EndReason.None;
+    this.isWaiting = false;
     this.restingChild = undefined;
     this.previousLive = undefined;
     this.nextLive = undefined;

@@ -9,8 +9,8 @@ import type { Side } from '../domain/side.ts';
  *   ranks    [buffer][instrument * 2 + side][place] -> venue id     Uint8
  *   scores   [buffer][instrument * 2 + side][venue id]              Float64, higher is better
  *
- * A reader that is stopped for two whole refreshes could read a buffer that is being refilled; `copyRanking` notices by the
- * refresh count and reads again.
+ * A reader that a flip overtakes could be reading a buffer that is being refilled; `copyRanking` notices by the refresh
+ * count and reads again.
  */
 const PUBLISHED = 0;
 const REFRESHES = 1;
@@ -70,7 +70,7 @@ export class RankingTable {
       const before = Atomics.load(this.#header, REFRESHES);
       const base = Atomics.load(this.#header, PUBLISHED) * this.#listsPerBuffer + offset;
       for (let place = 0; place < this.venueCount; place++) out[place] = this.#ranks[base + place]!;
-      if (Atomics.load(this.#header, REFRESHES) - before < 2) return;
+      if (Atomics.load(this.#header, REFRESHES) === before) return;
     }
   }
 

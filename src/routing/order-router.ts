@@ -1,0 +1,120 @@
+import { BoardSide, type QuoteBoard } from '../board/quote-board.ts';
+import type { VenueStatistics } from '../board/venue-statistics.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Order } from '../domain/order.ts';
+import { TimeInForce } from '../domain/order-terms.ts';
+import { isBetterToTake, isWithinLimit, Side } from '../domain/side.ts';
+import { isOnTick } from '../domain/tick-table.ts';
+import { MAX_VENUES, type Venue } from '../domain/venue.ts';
+import type { RankingTable } from './ranking-table.ts';
+import type { RoutePlan } from './route-plan.ts';
+
+export interface OrderRouterOptions {
+  readonly board: QuoteBoard;
+  readonly rankings: RankingTable;
+  readonly statistics: VenueStatistics;
+  readonly venues: readonly Venue[];
+  readonly quoteMaxAgeMillis: number;
+}
+
+/** Said by `restingVenue` where no venue can take the order. */
+export const NO_VENUE = -1;
+
+/**
+ * Decides where an order goes. Price comes first and is read from the live board, as the order protection rule (Reg NMS
+ * Rule 611) asks; among venues at one price the cached ranking decides.
+ *
+ *   ranking (up to 100 ms old):  B  D  A  C
+ *   live asks:                   101.02  101.01  101.02  101.01      bound 101.02, 700 wanted
+ *   candidates by price:         D 300 @ 101.01,  C 100 @ 101.01,  B 200 @ 101.02,  A 500 @ 101.02
+ *   plan:                        D 300, C 100, B 200, A 100
+ */
+export class OrderRouter {
+  readonly #options: OrderRouterOptions;
+  readonly #ranking = new Uint8Array(MAX_VENUES);
+  readonly #candidates = new Uint8Array(MAX_VENUES);
+  readonly #candidatePrices = new Float64Array(MAX_VENUES);
+  #candidateCount = 0;
+
+  constructor(options: OrderRouterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Fills `plan` with immediate slices for `qty` of the order, never for more, each at the price its venue shows now.
+   * Venues whose bit is set in `excludedVenues` are left out. A fill-or-kill order gets one slice, on the first venue that
+   * shows the whole quantity, or none.
+   */
+  plan(order: Order, qty: number, excludedVenues: number, nowMicros: number, plan: RoutePlan): void {
+    plan.clear();
+    this.#collectCandidates(order, excludedVenues, nowMicros);
+    const boardSide = order.side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
+    const wholeOnly = order.timeInForce === TimeInForce.Fok;
+    let wanted = qty;
+    for (let index = 0; index < this.#candidateCount && wanted > 0; index++) {
+      const venueId = this.#candidates[index]!;
+      const shown = this.#options.board.touchSize(this.#options.board.row(order.instrumentId, venueId), boardSide);
+      if (wholeOnly && shown < wanted) continue;
+      const slice = shown < wanted ? shown : wanted;
+      plan.add(venueId, this.#candidatePrices[index]!, slice);
+      wanted -= slice;
+    }
+  }
+
+  /**
+   * The venue in whose book the order should stand: the one with the least displayed size before it at its price, then
+   * the cheapest maker fee, then the better ranked. NO_VENUE where none is enabled, fresh and takes the price.
+   */
+  restingVenue(order: Order, instrument: Instrument, excludedVenues: number, nowMicros: number): number {
+    const { venues, board, rankings } = this.#options;
+    rankings.copyRanking(order.instrumentId, order.side, this.#ranking);
+    const ownSide = order.side === Side.Buy ? BoardSide.Bid : BoardSide.Ask;
+    const price = order.limitPrice * instrument.priceMultiplier;
+    let chosen = NO_VENUE;
+    let chosenQueue = 0;
+    for (let place = 0; place < venues.length; place++) {
+      const venue = venues[this.#ranking[place]!]!;
+      const row = board.row(order.instrumentId, venue.venueId);
+      if (!this.#isUsable(venue.venueId, row, excludedVenues, nowMicros) || !isOnTick(venue.ticks, price)) continue;
+      const queue = board.displayedPrice(row, ownSide) === order.limitPrice ? board.remainingSize(row, ownSide) : 0;
+      const shorter = chosen === NO_VENUE || queue < chosenQueue;
+      if (shorter || (queue === chosenQueue && venue.makerFee < venues[chosen]!.makerFee)) {
+        chosen = venue.venueId;
+        chosenQueue = queue;
+      }
+    }
+    return chosen;
+  }
+
+  /** Usable venues within the order's bound, by live price, equal prices in ranking order. */
+  #collectCandidates(order: Order, excludedVenues: number, nowMicros: number): void {
+    const { board, rankings, venues } = this.#options;
+    rankings.copyRanking(order.instrumentId, order.side, this.#ranking);
+    const boardSide = order.side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
+    this.#candidateCount = 0;
+    for (let place = 0; place < venues.length; place++) {
+      const venueId = this.#ranking[place]!;
+      const row = board.row(order.instrumentId, venueId);
+      const price = board.touchPrice(row, boardSide);
+      if (price === 0 || !isWithinLimit(order.side, price, order.boundPrice)) continue;
+      if (!this.#isUsable(venueId, row, excludedVenues, nowMicros)) continue;
+      this.#insertCandidate(order.side, venueId, price);
+    }
+  }
+
+  #insertCandidate(side: Side, venueId: number, price: number): void {
+    let index = this.#candidateCount++;
+    while (index > 0 && isBetterToTake(side, price, this.#candidatePrices[index - 1]!)) {
+      this.#candidates[index] = this.#candidates[index - 1]!;
+      this.#candidatePrices[index] = this.#candidatePrices[index - 1]!;
+      index--;
+    }
+    this.#candidates[index] = venueId;
+    this.#candidatePrices[index] = price;
+  }
+
+  #isUsable(venueId: number, row: number, excludedVenues: number, nowMicros: number): boolean {
+    if ((excludedVenues & (1 << venueId)) !== 0 || !this.#options.statistics.isEnabled(venueId)) return false;
+    return this.#options.board.ageMillis(row, nowMicros) <= this.#options.quoteMaxAgeMillis;
+  }
+}

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { RankedVenue, VenueRankerOptions } from './venue-ranker.ts';
+
+/** What the ranker's thread is started with: shared memory and plain data. */
+export interface RankerWorkerData {
+  readonly boardBuffer: SharedArrayBuffer;
+  readonly statisticsBuffer: SharedArrayBuffer;
+  readonly tableBuffer: SharedArrayBuffer;
+  readonly venues: readonly RankedVenue[];
+  readonly priceMultipliers: readonly number[];
+  readonly quoteMaxAgeMillis: number;
+  readonly intervalMillis: number;
+}
+
+/** Runs a VenueRanker on a thread of its own. */
+export class RankerThread {
+  readonly #worker: Worker;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+  }
+
+  /** `onFailure` is told if the thread ends by an error; routing then goes on with the last ranking, which ages. */
+  static start(options: VenueRankerOptions, intervalMillis: number, onFailure: (error: Error) => void): RankerThread {
+    const workerData: RankerWorkerData = {
+      boardBuffer: options.board.buffer,
+      statisticsBuffer: options.statistics.buffer,
+      tableBuffer: options.table.buffer,
+      venues: options.venues.map(({ takerFee, latencyMicros }) => ({ takerFee, latencyMicros })),
+      priceMultipliers: options.priceMultipliers,
+      quoteMaxAgeMillis: options.quoteMaxAgeMillis,
+      intervalMillis,
+    };
+    const worker = new Worker(new URL('./ranker-worker.ts', import.meta.url), { workerData, execArgv: [] });
+    worker.on('error', onFailure);
+    return new RankerThread(worker);
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.#worker, 'exit');
+    this.#worker.postMessage('stop');
+    await exited;
+  }
+}
