@@ -1,0 +1,37 @@
+import { getHeapStatistics } from 'node:v8';
+import { describe, expect, it } from 'vitest';
+import { EndReason } from '../../src/domain/end-reason.ts';
+import { EventKind } from '../../src/domain/order-event.ts';
+import { OrderStatus } from '../../src/domain/order-terms.ts';
+import { OrderStage } from '../../src/execution/ports/order-timings.ts';
+import { eventOf, metricsWith } from './metric-fixture.ts';
+
+const ROUNDS = 500_000;
+/** The measuring itself, and code that the engine compiles meanwhile; one boxed double a round would be 6 MB or more. */
+const TOLERATED_BYTES = 2_000_000;
+
+function allocatedBytes(run: () => void): number {
+  const before = getHeapStatistics().total_allocated_bytes;
+  run();
+  return getHeapStatistics().total_allocated_bytes - before;
+}
+
+describe('metrics on the order path', () => {
+  it('allocate nothing per order', () => {
+    const metrics = metricsWith();
+    const accepted = eventOf(EventKind.Accepted, { status: OrderStatus.New });
+    const fill = eventOf(EventKind.Fill, { status: OrderStatus.Filled, lastQty: 10, filledQty: 10 });
+    const refused = eventOf(EventKind.Rejected, { status: OrderStatus.Rejected, reason: EndReason.RiskRefusal });
+    const countOrders = () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        metrics.orders.countEvent(accepted);
+        metrics.orders.countEvent(fill);
+        metrics.orders.countEvent(refused);
+        metrics.orders.record(OrderStage.Total, 1_500.5);
+        metrics.countQuote();
+      }
+    };
+    countOrders();
+    expect(allocatedBytes(countOrders)).toBeLessThan(TOLERATED_BYTES);
+  });
+});
