@@ -1,0 +1,40 @@
+import type { Instrument } from '../domain/instrument.ts';
+import { Side } from '../domain/side.ts';
+import { tickAt } from '../domain/tick-table.ts';
+
+const BASIS_POINTS = 10_000;
+
+/** With the collar off a market order may still pay twice the reference at most, or sell down to one tick. */
+const UNCOLLARED_SWEEP_BASIS_POINTS = BASIS_POINTS;
+
+/** The worst whole price within the collar: rounded towards the reference, never below 0. */
+export function collarPrice(side: Side, reference: number, collarBasisPoints: number): number {
+  const direction = side === Side.Buy ? 1 : -1;
+  const scaled = Math.max(0, reference * (BASIS_POINTS + direction * collarBasisPoints));
+  // Not Math.floor of the quotient: the remainder is exact where the quotient may round up to the next integer.
+  const remainder = scaled % BASIS_POINTS;
+  const below = (scaled - remainder) / BASIS_POINTS;
+  return side === Side.Buy || remainder === 0 ? below : below + 1;
+}
+
+/** The worst price that a market order may sweep to: the collar, rounded inward to the tick, at least one tick. */
+export function sweepBound(side: Side, reference: number, collarBasisPoints: number, tick: number): number {
+  const collar = collarPrice(side, reference, collarBasisPoints);
+  const remainder = collar % tick;
+  const inward = side === Side.Buy || remainder === 0 ? collar - remainder : collar - remainder + tick;
+  return inward > tick ? inward : tick;
+}
+
+/** As `sweepBound`, with the instrument's own tick at that price. A collar of Infinity is off. */
+export function marketOrderBound(
+  side: Side,
+  reference: number,
+  collarBasisPoints: number,
+  instrument: Instrument,
+): number {
+  const basisPoints =
+    collarBasisPoints < UNCOLLARED_SWEEP_BASIS_POINTS ? collarBasisPoints : UNCOLLARED_SWEEP_BASIS_POINTS;
+  const collar = collarPrice(side, reference, basisPoints);
+  const tick = tickAt(instrument.ticks, collar * instrument.priceMultiplier) / instrument.priceMultiplier;
+  return sweepBound(side, reference, basisPoints, tick > 1 ? tick : 1);
+}

@@ -1,0 +1,44 @@
+import type { Account } from '../domain/account.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Order } from '../domain/order.ts';
+import type { Position } from '../domain/position.ts';
+import { RiskRule, RiskUnit } from '../domain/risk-violation.ts';
+import type { RiskLimits } from './risk-limits.ts';
+
+/**
+ * A rule: whether the order may pass. One that says no has first called `check.refuse`. Rules read; only the message
+ * throttle changes anything, its own count.
+ */
+export type RiskRuleCheck = (check: RiskCheck, limits: RiskLimits) => boolean;
+
+/**
+ * What the rules look at and what the one that refuses finds. The engine keeps a single one and fills it for each
+ * order, so that a check allocates nothing.
+ */
+export class RiskCheck {
+  order!: Order;
+  account!: Account;
+  position!: Position;
+  instrument!: Instrument;
+  /** Scaled price, halves possible; 0 where there is none or it is stale. */
+  referencePrice = 0;
+  nowMicros = 0;
+  /** What the order is worth at the worst price for the account, in money units; not exact past 2^53 - 1. */
+  orderValue = 0;
+
+  rule: RiskRule = RiskRule.MaximumOrderSize;
+  unit: RiskUnit = RiskUnit.Quantity;
+  limit = 0;
+  observed = 0;
+  headroom = 0;
+
+  /** Notes why; false, for the rule to hand on. */
+  refuse(rule: RiskRule, unit: RiskUnit, limit: number, observed: number, headroom: number): false {
+    this.rule = rule;
+    this.unit = unit;
+    this.limit = limit;
+    this.observed = observed;
+    this.headroom = headroom > 0 ? headroom : 0;
+    return false;
+  }
+}

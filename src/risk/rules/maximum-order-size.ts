@@ -1,0 +1,10 @@
+import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
+import type { RiskCheck } from '../risk-check.ts';
+import type { RiskLimits } from '../risk-limits.ts';
+
+/** Quantity of one order. Headroom: the limit itself. */
+export function maximumOrderSize(check: RiskCheck, limits: RiskLimits): boolean {
+  const limit = limits.maximumOrderSize * check.instrument.qtyUnit;
+  if (check.order.qty <= limit) return true;
+  return check.refuse(RiskRule.MaximumOrderSize, RiskUnit.Quantity, limit, check.order.qty, limit);
+}
