@@ -7,14 +7,10 @@ const BASIS_POINTS = 10_000;
 /** With the collar off a market order may still pay twice the reference at most, or sell down to one tick. */
 const UNCOLLARED_SWEEP_BASIS_POINTS = BASIS_POINTS;
 
-/** The worst whole price within the collar: rounded towards the reference, never below 0. */
+/** The worst whole price within the collar: rounded towards the reference, never below 0. Exact below 2^52 / 10^4. */
 export function collarPrice(side: Side, reference: number, collarBasisPoints: number): number {
-  const direction = side === Side.Buy ? 1 : -1;
-  const scaled = Math.max(0, reference * (BASIS_POINTS + direction * collarBasisPoints));
-  // Not Math.floor of the quotient: the remainder is exact where the quotient may round up to the next integer.
-  const remainder = scaled % BASIS_POINTS;
-  const below = (scaled - remainder) / BASIS_POINTS;
-  return side === Side.Buy || remainder === 0 ? below : below + 1;
+  if (side === Side.Buy) return Math.floor((reference * (BASIS_POINTS + collarBasisPoints)) / BASIS_POINTS);
+  return Math.ceil((reference * Math.max(0, BASIS_POINTS - collarBasisPoints)) / BASIS_POINTS);
 }
 
 /** The worst price that a market order may sweep to: the collar, rounded inward to the tick, at least one tick. */
