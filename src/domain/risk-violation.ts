@@ -34,7 +34,10 @@ export class RiskViolation {
   rule: RiskRule = RiskRule.MaximumOrderSize;
   unit: RiskUnit = RiskUnit.Quantity;
   limit = 0;
-  /** What the order would have made of it; NaN where there was nothing to observe, as for a missing reference price. */
+  /**
+   * What the order would have made of it. NaN where there was nothing to observe, as for a missing reference price;
+   * Infinity for an amount past what money can count exactly.
+   */
   observed = 0;
   /** How much of the limit was still free before this order. */
   headroom = 0;

@@ -37,5 +37,5 @@ export const US_EQUITY_VENUES: readonly Venue[] = [
   venue(8, 'XPHL', 'Nasdaq PSX', -1900, 2900, 210),
   venue(9, 'XCIS', 'NYSE National', 2200, -200, 220),
   venue(10, 'XCHI', 'NYSE Chicago', 0, 1000, 900),
-  venue(11, 'WCBS', 'CBSX', -1000, 2000, 1100),
+  venue(11, 'CBSX', 'CBSX', -1000, 2000, 1100),
 ];
