@@ -13,8 +13,6 @@ const PREFIXES = [
   '636f6964-0000-8000-8000-',
 ] as const;
 
-/** Twelve hexadecimal digits hold 48 bits. */
-const NUMBER_LIMIT = 2 ** 48;
 const PREFIX_LENGTH = PREFIXES[0].length;
 const UUID_LENGTH = 36;
 const ZEROS = '000000000000';
@@ -32,6 +30,5 @@ export function decodeUuid(kind: UuidKind, text: string): number {
   if (!lower.startsWith(PREFIXES[kind])) return -1;
   const digits = lower.slice(PREFIX_LENGTH);
   if (!/^[0-9a-f]{12}$/.test(digits)) return -1;
-  const number = Number.parseInt(digits, 16);
-  return number < NUMBER_LIMIT ? number : -1;
+  return Number.parseInt(digits, 16);
 }
