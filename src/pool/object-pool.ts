@@ -62,11 +62,13 @@ export class ObjectPool<T extends Poolable> {
       throw new RangeError(`pool ${name}: capacity must be a positive integer`);
     if (!Number.isInteger(ceiling) || ceiling < capacity)
       throw new RangeError(`pool ${name}: ceiling must be an integer not below the capacity`);
+    const slab = options.slab ?? capacity;
+    if (!Number.isInteger(slab) || slab < 1) throw new RangeError(`pool ${name}: slab must be a positive integer`);
     this.name = name;
     this.capacity = capacity;
     this.ceiling = ceiling;
     this.#create = options.create;
-    this.#slab = options.slab ?? capacity;
+    this.#slab = slab;
     this.#fallsBackToHeap = options.whenExhausted === 'heap';
     this.#nowNanos = options.nowNanos;
     this.#paranoid = options.paranoid ?? false;
