@@ -1,0 +1,21 @@
+import { utcMidnightMillis } from './trading-date.ts';
+
+const OFFSET_FORMAT = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', timeZoneName: 'longOffset' });
+const NOON_MILLIS = 43_200_000;
+const MINUTE_MILLIS = 60_000;
+
+/** Minutes that New York is ahead of UTC at that moment: -300 in winter, -240 in summer. */
+export function newYorkUtcOffsetMinutes(unixMillis: number): number {
+  const name = OFFSET_FORMAT.formatToParts(unixMillis).find((part) => part.type === 'timeZoneName')!.value;
+  const sign = name[3] === '-' ? -1 : 1;
+  return sign * (Number(name.slice(4, 6)) * 60 + Number(name.slice(7, 9)));
+}
+
+/**
+ * Unix milliseconds of New York midnight on a date written yyyymmdd, by the offset of its noon: on the two days a year
+ * when the clocks change, Sundays both, times from three in the morning on are what counts.
+ */
+export function newYorkMidnightMillis(date: string): number {
+  const midnightUtc = utcMidnightMillis(date);
+  return midnightUtc - newYorkUtcOffsetMinutes(midnightUtc + NOON_MILLIS) * MINUTE_MILLIS;
+}
