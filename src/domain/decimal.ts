@@ -74,5 +74,11 @@ export function formatDecimal(value: number, decimals: number, minimumDecimals =
 export function multiplyDivide(value: number, numerator: number, denominator: number): number {
   const product = value * numerator;
   if (Number.isSafeInteger(product)) return Math.trunc(product / denominator);
+  // value = whole * denominator + rest: big numbers seldom need the bigints, which would be garbage per fill.
+  const rest = value % denominator;
+  const restProduct = rest * numerator;
+  if (Number.isSafeInteger(restProduct)) {
+    return ((value - rest) / denominator) * numerator + Math.trunc(restProduct / denominator);
+  }
   return Number((BigInt(value) * BigInt(numerator)) / BigInt(denominator));
 }
