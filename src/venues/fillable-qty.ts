@@ -1,0 +1,31 @@
+import type { QuoteBoard } from '../board/quote-board.ts';
+import type { VenueOrder } from '../domain/order.ts';
+import { isBetterToTake, isWithinLimit, oppositeSide } from '../domain/side.ts';
+import type { OrderBook } from './order-book.ts';
+
+/**
+ * How much an incoming order could execute at once, as far as it matters: counting stops when its quantity is reached, and
+ * at an order of its own account. Changes nothing.
+ */
+export function fillableQty(child: VenueOrder, board: QuoteBoard, row: number, book: OrderBook): number {
+  const side = oppositeSide(child.side);
+  const displayed = board.displayedPrice(row, side);
+  const remaining = isWithinLimit(child.side, displayed, child.limitPrice)
+    ? Math.max(0, board.remainingSize(row, side))
+    : 0;
+  const makers = book.side(side);
+  let fromClients = 0;
+  for (let depth = 0; depth < makers.levelCount; depth++) {
+    const level = makers.levelFromBest(depth)!;
+    if (!isWithinLimit(child.side, level.price, child.limitPrice)) break;
+    for (let maker = level.head; maker !== undefined; maker = maker.nextInLevel) {
+      if (maker.accountId === child.accountId) {
+        if (displayed === level.price) return fromClients + Math.min(remaining, maker.queueAhead);
+        return fromClients + (isBetterToTake(child.side, displayed, level.price) ? remaining : 0);
+      }
+      fromClients += maker.leavesQty;
+      if (fromClients >= child.leavesQty) return fromClients;
+    }
+  }
+  return fromClients + remaining;
+}

@@ -1,0 +1,80 @@
+import type { BoardSide, QuoteBoard } from '../board/quote-board.ts';
+import type { MarketTrade } from '../domain/market-trade.ts';
+import { isWithinLimit, oppositeSide, Side } from '../domain/side.ts';
+import type { RestingOrders } from './resting-orders.ts';
+import type { SimulatedVenue } from './simulated-venue.ts';
+
+/**
+ * How resting orders fill against a market that does not know them.
+ *
+ * Quotes: a venue that displays an opposite price at or through an order's limit fills that order, wherever it rests. Under
+ * the order protection rule (Regulation NMS, Rule 611) whoever displays there would have had to trade with our displayed
+ * order first. The fill is at the order's own limit, and the displayed size is consumed: it fills nobody twice.
+ *
+ * Prints: a reported trade on the order's own venue, through its price, would have met it; one at its price would have met it
+ * after the size that stood before it. The feed does not say which side began, so a print may touch buyers at its price and
+ * above and sellers at its price and below. A print's quantity is shared out over the orders it meets.
+ *
+ * Assumption: a print at the price that its venue displays on the opposite side is that displayed size trading, which the
+ * quote rule, or a client's order that took it, may already have used. So a print works only with what it reports beyond
+ * the size taken there. Several such prints may each be held against the same taken size: orders then fill too little
+ * rather than too much.
+ */
+export class RestingReactions {
+  readonly #board: QuoteBoard;
+  readonly #resting: RestingOrders;
+  readonly #venues: readonly SimulatedVenue[];
+
+  constructor(board: QuoteBoard, resting: RestingOrders, venues: readonly SimulatedVenue[]) {
+    this.#board = board;
+    this.#resting = resting;
+    this.#venues = venues;
+  }
+
+  /** The orders that rest on `side` meet what `quoting` displays against them. */
+  meetQuote(quoting: SimulatedVenue, instrumentId: number, side: Side, nowMicros: number): void {
+    const row = this.#board.row(instrumentId, quoting.venue.venueId);
+    const met = oppositeSide(side);
+    const price = this.#board.displayedPrice(row, met);
+    for (;;) {
+      const available = this.#board.remainingSize(row, met);
+      if (available <= 0) return;
+      const order = this.#resting.first(instrumentId, side);
+      if (order === undefined || !isWithinLimit(side, price, order.limitPrice)) return;
+      const qty = Math.min(available, order.leavesQty);
+      quoting.takeDisplayed(instrumentId, met, qty);
+      this.#venues[order.venueId]!.fillResting(order, qty, this.#board.marketTimeMillis(row), nowMicros);
+    }
+  }
+
+  /** The orders on the print's venue meet it. No book is crossed, so at most one side has orders within its reach. */
+  meetPrint(trade: MarketTrade, nowMicros: number): void {
+    this.#meetPrintOn(Side.Buy, trade, nowMicros);
+    this.#meetPrintOn(Side.Sell, trade, nowMicros);
+  }
+
+  #meetPrintOn(side: Side, trade: MarketTrade, nowMicros: number): void {
+    const { instrumentId, venueId, price, marketTimeMillis } = trade;
+    if (this.#resting.count(instrumentId, side) === 0) return;
+    const orders = this.#resting.book(instrumentId, venueId).side(side);
+    let left = trade.qty - this.#alreadyTaken(this.#board.row(instrumentId, venueId), oppositeSide(side), price);
+    while (left > 0) {
+      const order = orders.first;
+      if (order === undefined || !isWithinLimit(side, price, order.limitPrice)) return;
+      if (order.limitPrice === price && order.queueAhead > 0) {
+        const ahead = Math.min(left, order.queueAhead);
+        orders.levelAt(price)!.advanceQueue(ahead);
+        left -= ahead;
+      } else {
+        const qty = Math.min(left, order.leavesQty);
+        left -= qty;
+        this.#venues[venueId]!.fillResting(order, qty, marketTimeMillis, nowMicros);
+      }
+    }
+  }
+
+  #alreadyTaken(row: number, side: BoardSide, price: number): number {
+    if (this.#board.displayedPrice(row, side) !== price) return 0;
+    return this.#board.displayedSize(row, side) - this.#board.remainingSize(row, side);
+  }
+}

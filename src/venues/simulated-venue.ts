@@ -1,0 +1,255 @@
+import type { BoardSide, QuoteBoard } from '../board/quote-board.ts';
+import type { VenueStatistics } from '../board/venue-statistics.ts';
+import { Liquidity } from '../domain/fill.ts';
+import { type Instrument, priceAsMoney } from '../domain/instrument.ts';
+import type { VenueOrder } from '../domain/order.ts';
+import { OrderType, VenueLifetime, VenueOrderState } from '../domain/order-terms.ts';
+import { isBetterToTake, isWithinLimit, oppositeSide } from '../domain/side.ts';
+import { isOnTick } from '../domain/tick-table.ts';
+import type { Venue } from '../domain/venue.ts';
+import { type VenueGateway, VenueOrderEnd } from '../execution/ports/venue-gateway.ts';
+import type { ExecutionReporter } from './execution-reporter.ts';
+import type { FaultInjection } from './fault-injection.ts';
+import { fillableQty } from './fillable-qty.ts';
+import { MessageKind, MessageQueue } from './message-queue.ts';
+import type { RestingOrders } from './resting-orders.ts';
+
+/** What all venues of one market share. */
+export interface VenueSurroundings {
+  readonly board: QuoteBoard;
+  readonly statistics: VenueStatistics;
+  readonly instruments: readonly Instrument[];
+  readonly resting: RestingOrders;
+  readonly reporter: ExecutionReporter;
+  /** Counts from 1, over all venues. */
+  readonly nextRestSequence: () => number;
+  /** Whether requests travel `venue.latencyMicros`; otherwise they are answered inside the call. */
+  readonly simulateLatency: boolean;
+  readonly faults: FaultInjection | undefined;
+}
+
+/**
+ * One simulated venue. What comes in meets the size that the feed displays here and the clients' orders in the book, the
+ * better price first. At one price:
+ *
+ *   displayed size ahead of the oldest order | that order | ... | the rest of the displayed size
+ *
+ * The listener may submit and cancel from inside any of its calls. So no loop here keeps a neighbour or a quantity over a
+ * call: whatever could trade next is read anew.
+ */
+export class SimulatedVenue implements VenueGateway {
+  readonly venue: Venue;
+  readonly #around: VenueSurroundings;
+  readonly #underWay = new MessageQueue();
+  /** While a fill-or-kill order executes, nothing may take what it was promised: requests wait. */
+  #isPromised = false;
+
+  constructor(venue: Venue, surroundings: VenueSurroundings) {
+    this.venue = venue;
+    this.#around = surroundings;
+  }
+
+  get enabled(): boolean {
+    return this.#around.statistics.isEnabled(this.venue.venueId);
+  }
+
+  set enabled(enabled: boolean) {
+    this.#around.statistics.setEnabled(this.venue.venueId, enabled);
+  }
+
+  submit(child: VenueOrder, nowMicros: number): void {
+    this.#around.statistics.countRouted(this.venue.venueId, child.qty);
+    child.state = VenueOrderState.InFlight;
+    child.arrivesAtMicros = this.#arrival(nowMicros);
+    if (this.#mustWait()) this.#underWay.push(MessageKind.Submit, child, child.arrivesAtMicros);
+    else this.#receive(child, nowMicros);
+  }
+
+  cancel(child: VenueOrder, nowMicros: number): void {
+    if (this.#mustWait()) this.#underWay.push(MessageKind.Cancel, child, this.#arrival(nowMicros));
+    else this.#receiveCancel(child);
+  }
+
+  /**
+   * As the port says. A later order at the same price shows how much was displayed there when it joined; the earlier ones
+   * cannot have had more ahead of them by then.
+   */
+  restore(child: VenueOrder): void {
+    const level = this.#around.resting
+      .book(child.instrumentId, this.venue.venueId)
+      .side(child.side)
+      .levelAt(child.limitPrice);
+    if (level !== undefined) level.capQueue(child.queueAhead);
+    child.state = VenueOrderState.Working;
+    this.#around.resting.join(child);
+  }
+
+  /** When the oldest request under way arrives, Unix microseconds; Infinity where there is none. */
+  get nextArrivalMicros(): number {
+    return this.#underWay.nextArrivalMicros;
+  }
+
+  /** Lets the oldest request under way arrive. There must be one. */
+  deliverNext(nowMicros: number): void {
+    const { kind, child, generation } = this.#underWay.shift();
+    if (child === undefined || child.poolGeneration !== generation) return;
+    if (kind === MessageKind.Submit) this.#receive(child, nowMicros);
+    else this.#receiveCancel(child);
+  }
+
+  /** A resting order provides `qty` at its own price. The caller leaves the order alone afterwards: it may be over. */
+  fillResting(resting: VenueOrder, qty: number, marketTimeMillis: number, nowMicros: number): void {
+    const { reporter } = this.#around;
+    this.#around.resting.fill(resting, qty);
+    const isFilled = resting.leavesQty === 0;
+    if (isFilled) resting.state = VenueOrderState.Done;
+    reporter.fill(resting, this.venue, resting.limitPrice, qty, Liquidity.Maker, marketTimeMillis, nowMicros);
+    if (isFilled) reporter.done(resting, VenueOrderEnd.Filled);
+  }
+
+  /** `qty` of the displayed size goes: from the board, and from the queue that clients' orders at that price stand in. */
+  takeDisplayed(instrumentId: number, side: BoardSide, qty: number): void {
+    const { board } = this.#around;
+    const row = board.row(instrumentId, this.venue.venueId);
+    const level = this.#around.resting
+      .book(instrumentId, this.venue.venueId)
+      .side(side)
+      .levelAt(board.displayedPrice(row, side));
+    if (level !== undefined) level.advanceQueue(qty);
+    board.take(row, side, qty);
+  }
+
+  #arrival(nowMicros: number): number {
+    return this.#around.simulateLatency ? nowMicros + this.venue.latencyMicros : nowMicros;
+  }
+
+  #mustWait(): boolean {
+    return this.#around.simulateLatency || this.#isPromised || !this.#underWay.isEmpty;
+  }
+
+  #receiveCancel(child: VenueOrder): void {
+    if (child.state === VenueOrderState.Done) return;
+    if (child.restSequence === 0) {
+      // It is being matched further up the stack, where this state ends it.
+      child.state = VenueOrderState.Done;
+      return;
+    }
+    this.#around.resting.leave(child);
+    this.#around.reporter.done(child, VenueOrderEnd.Canceled);
+  }
+
+  #receive(child: VenueOrder, nowMicros: number): void {
+    child.state = VenueOrderState.Working;
+    if (this.#refuses(child)) {
+      this.#around.statistics.countRejected(this.venue.venueId);
+      this.#around.reporter.done(child, VenueOrderEnd.Rejected);
+    } else if (child.lifetime === VenueLifetime.FillOrKill) {
+      this.#fillOrKill(child, nowMicros);
+    } else {
+      this.#match(child, nowMicros);
+      this.#settle(child);
+    }
+  }
+
+  /** A market order has no price of its own to be off the tick: its limit is only the bound of its sweep. */
+  #refuses(child: VenueOrder): boolean {
+    if (this.#around.faults?.rejects(this.venue.venueId)) return true;
+    if (child.order !== undefined && child.order.type === OrderType.Market) return false;
+    return !isOnTick(this.venue.ticks, priceAsMoney(this.#around.instruments[child.instrumentId]!, child.limitPrice));
+  }
+
+  #fillOrKill(child: VenueOrder, nowMicros: number): void {
+    const { board, reporter, resting, simulateLatency } = this.#around;
+    const row = board.row(child.instrumentId, this.venue.venueId);
+    if (fillableQty(child, board, row, resting.book(child.instrumentId, this.venue.venueId)) < child.leavesQty) {
+      reporter.done(child, VenueOrderEnd.Unfilled);
+      return;
+    }
+    this.#isPromised = true;
+    this.#match(child, nowMicros);
+    this.#isPromised = false;
+    reporter.done(child, VenueOrderEnd.Filled);
+    if (!simulateLatency) while (!this.#underWay.isEmpty) this.deliverNext(nowMicros);
+  }
+
+  /** Executes what can be executed at once. Stops before an order of the same account: nobody trades with himself. */
+  #match(child: VenueOrder, nowMicros: number): void {
+    const { board, resting } = this.#around;
+    const row = board.row(child.instrumentId, this.venue.venueId);
+    const side = oppositeSide(child.side);
+    const makers = resting.book(child.instrumentId, this.venue.venueId).side(side);
+    while (child.leavesQty > 0 && child.state === VenueOrderState.Working) {
+      const maker = makers.first;
+      const displayedQty = this.#displayedBefore(maker, row, side);
+      const price = displayedQty > 0 ? board.displayedPrice(row, side) : maker === undefined ? 0 : maker.limitPrice;
+      if (price === 0 || !isWithinLimit(child.side, price, child.limitPrice)) return;
+      if (displayedQty > 0) this.#takeFromFeed(child, price, Math.min(child.leavesQty, displayedQty), nowMicros);
+      else if (maker!.accountId === child.accountId) return;
+      else this.#trade(child, maker!, Math.min(child.leavesQty, maker!.leavesQty), nowMicros);
+    }
+  }
+
+  /** How much of the displayed size trades before the first client's order; 0 where the client is next, or nothing is displayed. */
+  #displayedBefore(maker: VenueOrder | undefined, row: number, side: BoardSide): number {
+    const remaining = this.#around.board.remainingSize(row, side);
+    if (remaining <= 0 || maker === undefined) return remaining;
+    const displayed = this.#around.board.displayedPrice(row, side);
+    if (displayed === maker.limitPrice) return Math.min(remaining, maker.queueAhead);
+    return isBetterToTake(oppositeSide(side), displayed, maker.limitPrice) ? remaining : 0;
+  }
+
+  #takeFromFeed(child: VenueOrder, price: number, qty: number, nowMicros: number): void {
+    this.takeDisplayed(child.instrumentId, oppositeSide(child.side), qty);
+    this.#reportTaken(child, price, qty, nowMicros);
+  }
+
+  /**
+   * The maker's side is reported first: from then on the resting order may be cancelled by its owner, while the incoming
+   * one ends only where `#match` says so.
+   */
+  #trade(child: VenueOrder, maker: VenueOrder, qty: number, nowMicros: number): void {
+    const price = maker.limitPrice;
+    const row = this.#around.board.row(child.instrumentId, this.venue.venueId);
+    this.fillResting(maker, qty, this.#around.board.marketTimeMillis(row), nowMicros);
+    this.#reportTaken(child, price, qty, nowMicros);
+  }
+
+  #reportTaken(child: VenueOrder, price: number, qty: number, nowMicros: number): void {
+    const { board, reporter, statistics } = this.#around;
+    const row = board.row(child.instrumentId, this.venue.venueId);
+    child.leavesQty -= qty;
+    statistics.countFilled(this.venue.venueId, qty);
+    reporter.fill(child, this.venue, price, qty, Liquidity.Taker, board.marketTimeMillis(row), nowMicros);
+  }
+
+  /** Ends the incoming child, or lets its remainder join the book. */
+  #settle(child: VenueOrder): void {
+    const { reporter } = this.#around;
+    if (child.leavesQty === 0) reporter.done(child, VenueOrderEnd.Filled);
+    else if (child.state === VenueOrderState.Done) reporter.done(child, VenueOrderEnd.Canceled);
+    else if (child.lifetime !== VenueLifetime.Rest) reporter.done(child, VenueOrderEnd.Unfilled);
+    else if (this.#wouldCrossBook(child)) reporter.done(child, VenueOrderEnd.Canceled);
+    else this.#rest(child);
+  }
+
+  /** After matching only an order of the same account can still stand within reach. */
+  #wouldCrossBook(child: VenueOrder): boolean {
+    const book = this.#around.resting.book(child.instrumentId, this.venue.venueId);
+    const opposite = book.side(oppositeSide(child.side)).first;
+    return opposite !== undefined && isWithinLimit(child.side, opposite.limitPrice, child.limitPrice);
+  }
+
+  #rest(child: VenueOrder): void {
+    const { board, nextRestSequence, reporter, resting } = this.#around;
+    const row = board.row(child.instrumentId, this.venue.venueId);
+    const level = resting.book(child.instrumentId, this.venue.venueId).side(child.side).levelAt(child.limitPrice);
+    const isDisplayedPrice = board.displayedPrice(row, child.side) === child.limitPrice;
+    const displayedQty = isDisplayedPrice ? Math.max(0, board.remainingSize(row, child.side)) : 0;
+    // An earlier order at this price may still wait behind size that a better quote hides now: this one waits behind it too.
+    const aheadOfLast = level === undefined ? 0 : level.tail!.queueAhead;
+    child.queueAhead = Math.max(displayedQty, aheadOfLast);
+    child.restSequence = nextRestSequence();
+    resting.join(child);
+    reporter.rested(child);
+  }
+}
