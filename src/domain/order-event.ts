@@ -129,3 +129,5 @@ export class OrderEvent {
     this.riskObserved = 0;
   }
 }
+
+export { END_REASON_NAMES, EndReason } from './end-reason.ts';

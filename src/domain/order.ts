@@ -44,6 +44,10 @@ export class Order {
   qtyAtVenues = 0;
   /** Set once the order is to end as soon as its children are back; 0 until then. */
   pendingEnd: EndReason = EndReason.None;
+  /** Venues, a bit each, that gave less than they were asked for since the order was last routed afresh. */
+  spentVenues = 0;
+  /** Venues, a bit each, that rejected a child of this order. */
+  refusingVenues = 0;
   /** Waits in the engine for liquidity: no child of it is at a venue. */
   isWaiting = false;
   /** The child that rests in a venue's book, where one does. */
@@ -81,6 +85,8 @@ export class Order {
     this.reserved = 0;
     this.qtyAtVenues = 0;
     this.pendingEnd = EndReason.None;
+    this.spentVenues = 0;
+    this.refusingVenues = 0;
     this.isWaiting = false;
     this.restingChild = undefined;
     this.previousLive = undefined;

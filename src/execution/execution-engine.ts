@@ -1,11 +1,56 @@
-// Interface sketch; the body follows.
+import type { QuoteBoard } from '../board/quote-board.ts';
 import type { Account } from '../domain/account.ts';
-import type { Order } from '../domain/order.ts';
+import { EndReason } from '../domain/end-reason.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { MarketTrade } from '../domain/market-trade.ts';
+import type { Order, VenueOrder } from '../domain/order.ts';
 import type { OrderCommand } from '../domain/order-command.ts';
+import { TimeInForce } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
-import type { RejectReason } from '../domain/reject-reason.ts';
+import { RejectReason } from '../domain/reject-reason.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
+import { encodeUuid, UuidKind } from '../domain/uuid.ts';
+import type { VenueQuote } from '../domain/venue-quote.ts';
+import type { ObjectPool } from '../pool/object-pool.ts';
+import type { PositionKeeper } from '../positions/position-keeper.ts';
+import { referencePrice } from '../risk/reference-price.ts';
+import type { RiskEngine } from '../risk/risk-engine.ts';
+import type { OrderRouter } from '../routing/order-router.ts';
+import { type ClientOrderIdState, ClientOrderIds } from './client-order-ids.ts';
+import { CommandClock } from './command-clock.ts';
+import { restoreEngine } from './engine-recovery.ts';
+import { EventWriter } from './event-writer.ts';
+import { LiveOrders } from './live-orders.ts';
+import { OrderDispatcher } from './order-dispatcher.ts';
+import { OrderLifecycle } from './order-lifecycle.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Journal } from './ports/journal.ts';
+import type { Market, MarketDataSink } from './ports/market.ts';
+import type { OrderListener } from './ports/order-listener.ts';
+import { OrderStage, type OrderTimings } from './ports/order-timings.ts';
+import type { RecoveredState } from './ports/recovered-state.ts';
 
+export interface ExecutionEngineOptions {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly listener: OrderListener;
+  readonly timings: OrderTimings;
+  readonly market: Market;
+  readonly board: QuoteBoard;
+  readonly router: OrderRouter;
+  readonly risk: RiskEngine;
+  readonly positions: PositionKeeper;
+  /** By instrument id. */
+  readonly instruments: readonly Instrument[];
+  readonly accounts: readonly Account[];
+  readonly orderPool: ObjectPool<Order>;
+  readonly venueOrderPool: ObjectPool<VenueOrder>;
+  readonly violationPool: ObjectPool<RiskViolation>;
+  /** Quotes older than this are no reference for risk. */
+  readonly quoteMaxAgeMillis: number;
+}
+
+/** The order was accepted (and may already have ended), a risk rule refused it, or it could not be taken at all. */
 export type SubmitResult = Order | RiskViolation | RejectReason;
 
 export const CancelOutcome = {
@@ -17,33 +62,230 @@ export const CancelOutcome = {
 } as const;
 export type CancelOutcome = (typeof CancelOutcome)[keyof typeof CancelOutcome];
 
-export interface ExecutionEngine {
+/**
+ * The deterministic state machine at the centre: commands and market data in, events out. It alone changes orders,
+ * accounts and pools; the same calls with the same clock give the same events.
+ *
+ *   submit ─> risk ─> OrderLifecycle.accept ─> OrderDispatcher.route ─> venues
+ *                               │                                         │ fills, rests, ends
+ *                               └──────────> EventWriter <────────────────┘
+ *                                                 │
+ *                                                 └─> journal, then listener
+ *
+ * Whatever it hands out (orders, violations) stays its own: those that have ended go back to their pools in `endTurn`.
+ */
+export class ExecutionEngine implements MarketDataSink {
+  readonly #options: ExecutionEngineOptions;
+  readonly #time: CommandClock;
+  readonly #accounts: ReadonlyMap<number, Account>;
+  readonly #events: EventWriter;
+  readonly #live: LiveOrders;
+  readonly #clientOrderIds = new ClientOrderIds();
+  readonly #lifecycle: OrderLifecycle;
+  readonly #dispatcher: OrderDispatcher;
+  #nextOrderId = 1;
+  #accepting = true;
+
+  constructor(options: ExecutionEngineOptions) {
+    this.#options = options;
+    this.#time = new CommandClock(options.clock);
+    this.#accounts = new Map(options.accounts.map((account) => [account.accountId, account]));
+    this.#events = new EventWriter(options.journal, options.listener);
+    this.#live = new LiveOrders(options.orderPool.ceiling);
+    const shared = { ...options, accounts: this.#accounts, time: this.#time, events: this.#events, live: this.#live };
+    this.#lifecycle = new OrderLifecycle(shared);
+    this.#dispatcher = new OrderDispatcher({ ...shared, lifecycle: this.#lifecycle });
+    options.market.listener = this.#dispatcher;
+  }
+
   /**
-   * Takes an order. What comes back belongs to the engine and is valid only in the current turn of the event loop (until
-   * `endTurn`): serialise it before anything is awaited. An `Order` was accepted, and may already be filled or canceled;
-   * a `RiskViolation` says which rule refused it; a `RejectReason` why it could not be taken at all.
+   * Takes an order. What comes back is valid until `endTurn`: whoever answers a client from it serialises it before
+   * anything is awaited.
    */
-  submit(command: OrderCommand): SubmitResult;
-  cancel(accountId: number, orderId: number): CancelOutcome;
+  submit(command: OrderCommand): SubmitResult {
+    const account = this.#accounts.get(command.accountId);
+    if (account === undefined) return RejectReason.UnknownAccount;
+    const instrument = this.#options.instruments[command.instrumentId];
+    if (instrument === undefined) return RejectReason.UnknownInstrument;
+    if (!this.#accepting) return RejectReason.ShuttingDown;
+    const ownId = command.clientOrderId !== '';
+    if (ownId && this.clientOrderIdState(command.accountId, command.clientOrderId) === 'used') {
+      return RejectReason.DuplicateClientOrderId;
+    }
+    const order = this.#options.orderPool.acquire();
+    if (order === undefined) return RejectReason.OrderPoolExhausted;
+
+    this.#takeTerms(order, command);
+    const position = this.#options.positions.position(command.accountId, command.instrumentId);
+    const violation = this.#checkRisk(order, account, position, instrument);
+    if (violation !== undefined) {
+      this.#lifecycle.refuse(order, violation);
+      return violation;
+    }
+    if (ownId) this.#clientOrderIds.add(command.accountId, command.clientOrderId);
+    this.#lifecycle.accept(order, account, position);
+    this.#dispatcher.route(order);
+    return order;
+  }
+
+  cancel(accountId: number, orderId: number): CancelOutcome {
+    const order = this.#live.find(orderId);
+    if (order === undefined || order.accountId !== accountId) return CancelOutcome.NotLive;
+    this.#time.begin();
+    return this.#withdraw(order, EndReason.ClientRequest);
+  }
+
   /** Cancels every live order of the account, oldest first, calling back for each. */
-  cancelAll(accountId: number, visit: (orderId: number, outcome: CancelOutcome) => void): void;
-  /**
-   * 'fresh': never used. 'used': by a recent order. 'ask': perhaps by an old one; the caller asks the history before it
-   * submits.
-   */
-  clientOrderIdState(accountId: number, clientOrderId: string): 'fresh' | 'used' | 'ask';
-  /** Live orders only; valid in the current turn. */
-  liveOrder(orderId: number): Order | undefined;
-  account(accountId: number): Account | undefined;
-  readonly accounts: Iterable<Account>;
-  /** Undefined before the first trade or order. */
-  position(accountId: number, instrumentId: number): Position | undefined;
-  positionsOf(accountId: number): readonly Position[];
-  /** Re-marks every position at the national best bid (longs) or offer (shorts). */
-  markToMarket(): void;
-  /** Money units; never negative. */
-  buyingPower(account: Account): number;
-  readonly liveOrderCount: number;
-  /** The sequence number of the newest event. */
-  readonly lastSeq: number;
+  cancelAll(accountId: number, visit: (orderId: number, outcome: CancelOutcome) => void): void {
+    this.#time.begin();
+    let order = this.#accounts.get(accountId)?.firstLive;
+    while (order !== undefined) {
+      // An order that ends leaves the list, so its neighbour is read first.
+      const next: Order | undefined = order.nextLive;
+      visit(order.orderId, this.#withdraw(order, EndReason.ClientRequest));
+      order = next;
+    }
+  }
+
+  /** Ends every live day order: the session it was sent for is over. */
+  expireDayOrders(): void {
+    this.#time.begin();
+    for (const account of this.#accounts.values()) {
+      let order = account.firstLive;
+      while (order !== undefined) {
+        const next: Order | undefined = order.nextLive;
+        if (order.timeInForce === TimeInForce.Day) this.#withdraw(order, EndReason.SessionClosed);
+        order = next;
+      }
+    }
+  }
+
+  /** From now on `submit` refuses. Cancels, quotes and venue answers are still taken. */
+  stopAccepting(): void {
+    this.#accepting = false;
+  }
+
+  /** Returns to their pools what has ended. Call it when no answer is being made from it any more. */
+  endTurn(): void {
+    this.#lifecycle.endTurn();
+  }
+
+  applyQuote(quote: VenueQuote): void {
+    this.#options.market.applyQuote(quote, this.#time.begin());
+    this.#dispatcher.routeWaiting(quote.instrumentId);
+  }
+
+  applyTrade(trade: MarketTrade): void {
+    this.#options.market.applyTrade(trade, this.#time.begin());
+  }
+
+  confirmQuotes(): void {
+    this.#options.market.confirmQuotes(this.#time.begin());
+  }
+
+  /** Lets what is under way arrive. Returns when to call again, Unix microseconds, or 0 while nothing is under way. */
+  advance(): number {
+    return this.#options.market.advance(this.#time.begin());
+  }
+
+  /** Re-marks every open position: longs at the national best bid, shorts at the offer; an empty side leaves the mark. */
+  markToMarket(): void {
+    const { positions, board, instruments } = this.#options;
+    for (const account of this.#accounts.values()) {
+      for (const position of positions.positionsOf(account.accountId)) {
+        if (position.qty === 0) continue;
+        const { instrumentId } = position;
+        const price = position.qty > 0 ? board.nationalBestBid(instrumentId) : board.nationalBestAsk(instrumentId);
+        if (price > 0) positions.mark(account, position, instruments[instrumentId]!, price);
+      }
+    }
+  }
+
+  /** Takes up where a journal ended. Before the first command, and only on a new engine. */
+  restore(state: RecoveredState): void {
+    this.#time.begin();
+    this.#nextOrderId = state.nextOrderId;
+    this.#events.resumeAfter(state.nextSeq - 1);
+    restoreEngine(state, {
+      ...this.#options,
+      accounts: this.#accounts,
+      live: this.#live,
+      dispatcher: this.#dispatcher,
+      clientOrderIds: this.#clientOrderIds,
+    });
+  }
+
+  clientOrderIdState(accountId: number, clientOrderId: string): ClientOrderIdState {
+    return this.#clientOrderIds.state(accountId, clientOrderId, this.#nextOrderId);
+  }
+
+  /** Valid until `endTurn`. */
+  liveOrder(orderId: number): Order | undefined {
+    return this.#live.find(orderId);
+  }
+
+  account(accountId: number): Account | undefined {
+    return this.#accounts.get(accountId);
+  }
+
+  get accounts(): Iterable<Account> {
+    return this.#accounts.values();
+  }
+
+  /** Undefined before the account's first order in the instrument. */
+  position(accountId: number, instrumentId: number): Position | undefined {
+    return this.#options.positions.find(accountId, instrumentId);
+  }
+
+  positionsOf(accountId: number): readonly Position[] {
+    return this.#options.positions.positionsOf(accountId);
+  }
+
+  /** Money units, never negative. */
+  buyingPower(account: Account): number {
+    return this.#options.risk.buyingPower(account);
+  }
+
+  get liveOrderCount(): number {
+    return this.#live.count;
+  }
+
+  /** The number of the newest event. */
+  get lastSeq(): number {
+    return this.#events.lastSeq;
+  }
+
+  #takeTerms(order: Order, command: OrderCommand): void {
+    const nowMicros = this.#time.begin();
+    order.orderId = this.#nextOrderId++;
+    order.accountId = command.accountId;
+    order.instrumentId = command.instrumentId;
+    order.side = command.side;
+    order.type = command.type;
+    order.timeInForce = command.timeInForce;
+    order.qty = command.qty;
+    order.limitPrice = command.limitPrice;
+    order.clientOrderId =
+      command.clientOrderId === '' ? encodeUuid(UuidKind.ClientOrder, order.orderId) : command.clientOrderId;
+    order.extendedHours = command.extendedHours;
+    order.submittedAtMicros = nowMicros;
+    order.updatedAtMicros = nowMicros;
+  }
+
+  #checkRisk(order: Order, account: Account, position: Position, instrument: Instrument): RiskViolation | undefined {
+    const { timings, board, risk, quoteMaxAgeMillis } = this.#options;
+    const { nowMicros } = this.#time;
+    const startNanos = timings.nowNanos();
+    const reference = referencePrice(board, order.instrumentId, nowMicros, quoteMaxAgeMillis);
+    order.boundPrice = risk.boundPrice(order, instrument, reference);
+    const violation = risk.check(order, account, position, instrument, reference, nowMicros);
+    if (violation === undefined) order.reserved = risk.reservation(order, position, instrument, reference);
+    timings.record(OrderStage.Risk, timings.nowNanos() - startNanos);
+    return violation;
+  }
+
+  #withdraw(order: Order, reason: EndReason): CancelOutcome {
+    this.#dispatcher.withdraw(order, reason);
+    return this.#lifecycle.isOver(order) ? CancelOutcome.Canceled : CancelOutcome.Pending;
+  }
 }

@@ -1,0 +1,104 @@
+import type { Account } from '../domain/account.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Order } from '../domain/order.ts';
+import type { OrderStatus, OrderType, TimeInForce } from '../domain/order-terms.ts';
+import type { Side } from '../domain/side.ts';
+import { decodeUuid, UuidKind } from '../domain/uuid.ts';
+import type { ObjectPool } from '../pool/object-pool.ts';
+import type { PositionKeeper } from '../positions/position-keeper.ts';
+import type { ClientOrderIds } from './client-order-ids.ts';
+import type { LiveOrders } from './live-orders.ts';
+import type { OrderDispatcher } from './order-dispatcher.ts';
+import { holdExposure } from './order-exposure.ts';
+import type { RecoveredAccount, RecoveredOrder, RecoveredState } from './ports/recovered-state.ts';
+
+export interface EngineParts {
+  readonly instruments: readonly Instrument[];
+  readonly accounts: ReadonlyMap<number, Account>;
+  readonly positions: PositionKeeper;
+  readonly orderPool: ObjectPool<Order>;
+  readonly live: LiveOrders;
+  readonly dispatcher: OrderDispatcher;
+  readonly clientOrderIds: ClientOrderIds;
+}
+
+/**
+ * Puts an engine's parts back to where a journal ended: money, positions, live orders, books in their old order.
+ * Throws where the configuration has no room for what the journal holds: fewer accounts, or a smaller order pool.
+ */
+export function restoreEngine(state: RecoveredState, parts: EngineParts): void {
+  for (const recovered of state.accounts) restoreAccount(recovered, parts);
+  for (const recovered of state.positions) {
+    const account = requireAccount(recovered.accountId, parts);
+    parts.positions.restore(account, recovered);
+  }
+  for (const { accountId, clientOrderId } of state.clientOrderIds) {
+    if (decodeUuid(UuidKind.ClientOrder, clientOrderId) < 0) parts.clientOrderIds.add(accountId, clientOrderId);
+  }
+  const orders = new Map<number, Order>();
+  for (const recovered of state.liveOrders) orders.set(recovered.orderId, restoreOrder(recovered, parts));
+  for (const recovered of inBookOrder(state.liveOrders))
+    restoreAtVenue(recovered, orders.get(recovered.orderId)!, parts);
+}
+
+function restoreAccount(recovered: RecoveredAccount, parts: EngineParts): void {
+  const account = requireAccount(recovered.accountId, parts);
+  account.cash = recovered.cash;
+  account.realisedProfit = recovered.realisedProfit;
+  account.fees = recovered.fees;
+}
+
+function restoreOrder(recovered: RecoveredOrder, parts: EngineParts): Order {
+  const account = requireAccount(recovered.accountId, parts);
+  const order = parts.orderPool.acquire();
+  if (order === undefined) {
+    throw new Error(
+      `the journal holds more live orders than POOL_ORDERS_CEILING (${parts.orderPool.ceiling}) allows; raise it and start again`,
+    );
+  }
+  order.orderId = recovered.orderId;
+  order.accountId = recovered.accountId;
+  order.instrumentId = recovered.instrumentId;
+  order.side = recovered.side as Side;
+  order.type = recovered.type as OrderType;
+  order.timeInForce = recovered.timeInForce as TimeInForce;
+  order.qty = recovered.qty;
+  order.limitPrice = recovered.limitPrice;
+  order.boundPrice = recovered.boundPrice;
+  order.clientOrderId = recovered.clientOrderId;
+  order.extendedHours = recovered.extendedHours;
+  order.status = recovered.status as OrderStatus;
+  order.filledQty = recovered.filledQty;
+  order.filledNotional = recovered.filledNotional;
+  order.fees = recovered.fees;
+  order.submittedAtMicros = recovered.submittedAtMicros;
+  order.updatedAtMicros = recovered.updatedAtMicros;
+  order.reserved = recovered.reserved;
+  holdExposure(order, account, parts.positions.position(order.accountId, order.instrumentId));
+  parts.live.add(account, order);
+  return order;
+}
+
+function restoreAtVenue(recovered: RecoveredOrder, order: Order, parts: EngineParts): void {
+  const { resting } = recovered;
+  if (resting === undefined) parts.dispatcher.restoreWaiting(order);
+  else {
+    const { venueId, limitPrice, qty, queueAhead, restSequence } = resting;
+    parts.dispatcher.restoreResting(order, venueId, limitPrice, qty, queueAhead, restSequence);
+  }
+}
+
+/** Books are rebuilt in the order in which the orders joined them; waiting orders stay in order of number. */
+function inBookOrder(orders: readonly RecoveredOrder[]): RecoveredOrder[] {
+  return orders.toSorted((a, b) => (a.resting?.restSequence ?? 0) - (b.resting?.restSequence ?? 0));
+}
+
+function requireAccount(accountId: number, parts: EngineParts): Account {
+  const account = parts.accounts.get(accountId);
+  if (account === undefined) {
+    throw new Error(
+      `the journal holds account ${accountId}, which no key in API_KEYS names; configure it and start again`,
+    );
+  }
+  return account;
+}

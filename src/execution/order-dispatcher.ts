@@ -1,0 +1,193 @@
+import { EndReason } from '../domain/end-reason.ts';
+import type { Fill } from '../domain/fill.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Order, VenueOrder } from '../domain/order.ts';
+import { OrderType, TimeInForce, VenueLifetime } from '../domain/order-terms.ts';
+import type { ObjectPool } from '../pool/object-pool.ts';
+import { NO_VENUE, type OrderRouter } from '../routing/order-router.ts';
+import { RoutePlan } from '../routing/route-plan.ts';
+import type { CommandClock } from './command-clock.ts';
+import type { EventWriter } from './event-writer.ts';
+import type { OrderLifecycle } from './order-lifecycle.ts';
+import type { Market } from './ports/market.ts';
+import { OrderStage, type OrderTimings } from './ports/order-timings.ts';
+import { type VenueListener, VenueOrderEnd } from './ports/venue-gateway.ts';
+import { WaitingOrders } from './waiting-orders.ts';
+
+export interface OrderDispatcherOptions {
+  readonly time: CommandClock;
+  readonly timings: OrderTimings;
+  readonly events: EventWriter;
+  readonly lifecycle: OrderLifecycle;
+  readonly market: Market;
+  readonly router: OrderRouter;
+  readonly instruments: readonly Instrument[];
+  readonly venueOrderPool: ObjectPool<VenueOrder>;
+}
+
+/**
+ * Gets accepted orders to the venues and takes what the venues report.
+ *
+ *   route ─> plan ─> children ─┬─> filled
+ *     ^                        ├─> a venue gave less: it is spent, plan again without it
+ *     │                        └─> nothing left to take: rest in a book, wait for quotes, or end (ioc, fok)
+ *     └── the last child came back late (simulated latency), or quotes changed for an order that waits
+ */
+export class OrderDispatcher implements VenueListener {
+  readonly #options: OrderDispatcherOptions;
+  readonly #waiting: WaitingOrders;
+  readonly #plan = new RoutePlan();
+  /** The order whose slices are being sent: its children that come back meanwhile do not start it again. */
+  #routing: Order | undefined;
+
+  constructor(options: OrderDispatcherOptions) {
+    this.#options = options;
+    this.#waiting = new WaitingOrders(options.instruments.length);
+  }
+
+  /**
+   * Sends slices until the order is filled, under way, or no venue shows anything more within its bound; then settles the
+   * rest. Every round fills something, leaves something under way or marks a venue as spent, so it ends.
+   */
+  route(order: Order): void {
+    const { timings, router, time, lifecycle } = this.#options;
+    this.#routing = order;
+    while (order.leavesQty > order.qtyAtVenues) {
+      const startNanos = timings.nowNanos();
+      const wanted = order.leavesQty - order.qtyAtVenues;
+      router.plan(order, wanted, order.spentVenues | order.refusingVenues, time.nowMicros, this.#plan);
+      const plannedNanos = timings.nowNanos();
+      timings.record(OrderStage.Route, plannedNanos - startNanos);
+      if (this.#plan.count === 0) break;
+      this.#sendPlan(order);
+      timings.record(OrderStage.Execute, timings.nowNanos() - plannedNanos);
+    }
+    if (!lifecycle.isOver(order) && order.qtyAtVenues === 0) this.#settleRemainder(order);
+    this.#routing = undefined;
+  }
+
+  /** Routes again what waits for liquidity in this instrument. */
+  routeWaiting(instrumentId: number): void {
+    if (!this.#waiting.has(instrumentId)) return;
+    let order = this.#waiting.nextAfter(instrumentId, 0);
+    while (order !== undefined) {
+      const { orderId } = order;
+      this.#waiting.remove(order);
+      order.spentVenues = 0;
+      this.route(order);
+      order = this.#waiting.nextAfter(instrumentId, orderId);
+    }
+  }
+
+  /** Ends a live order at once, or asks the venue that holds it to; what is under way ends when it comes back. */
+  withdraw(order: Order, reason: EndReason): void {
+    const { lifecycle } = this.#options;
+    if (order.isWaiting) {
+      this.#waiting.remove(order);
+      lifecycle.end(order, reason);
+    } else if (order.pendingEnd === EndReason.None) {
+      lifecycle.beginEnd(order, reason);
+      if (order.restingChild !== undefined) this.#cancelAtVenue(order.restingChild);
+    }
+  }
+
+  /** For recovery: the order waits, as it did. */
+  restoreWaiting(order: Order): void {
+    this.#waiting.add(order);
+  }
+
+  /** For recovery: the order stands in a venue's book again. */
+  restoreResting(
+    order: Order,
+    venueId: number,
+    price: number,
+    qty: number,
+    queueAhead: number,
+    sequence: number,
+  ): void {
+    const child = this.#makeChild(order, venueId, price, qty, VenueLifetime.Rest);
+    child.queueAhead = queueAhead;
+    child.restSequence = sequence;
+    order.restingChild = child;
+    this.#options.market.gateways[venueId]!.restore(child);
+  }
+
+  onVenueFill(child: VenueOrder, fill: Fill): void {
+    const order = child.order!;
+    order.qtyAtVenues -= fill.qty;
+    this.#options.lifecycle.fill(order, fill);
+  }
+
+  onVenueOrderRested(child: VenueOrder): void {
+    const order = child.order!;
+    order.restingChild = child;
+    this.#options.events.rested(order, child, this.#options.time.nowMicros);
+    if (order.pendingEnd !== EndReason.None) this.#cancelAtVenue(child);
+  }
+
+  onVenueOrderDone(child: VenueOrder, end: VenueOrderEnd): void {
+    const order = child.order!;
+    order.qtyAtVenues -= child.leavesQty;
+    if (end === VenueOrderEnd.Rejected) order.refusingVenues |= 1 << child.venueId;
+    else if (end === VenueOrderEnd.Unfilled) order.spentVenues |= 1 << child.venueId;
+    if (order.restingChild === child) order.restingChild = undefined;
+    this.#options.venueOrderPool.release(child);
+    if (order === this.#routing || order.qtyAtVenues > 0 || this.#options.lifecycle.isOver(order)) return;
+    // The last child is back with something left, and nobody is routing the order: a venue answered late, or ended it.
+    if (order.pendingEnd !== EndReason.None) this.#options.lifecycle.end(order, order.pendingEnd);
+    else this.route(order);
+  }
+
+  #sendPlan(order: Order): void {
+    const plan = this.#plan;
+    const lifetime = order.timeInForce === TimeInForce.Fok ? VenueLifetime.FillOrKill : VenueLifetime.ImmediateOrCancel;
+    for (let slice = 0; slice < plan.count; slice++) {
+      this.#sendChild(order, plan.venueIds[slice]!, plan.prices[slice]!, plan.qtys[slice]!, lifetime);
+    }
+  }
+
+  /** Nothing more can be taken now and nothing is at a venue. */
+  #settleRemainder(order: Order): void {
+    const { lifecycle } = this.#options;
+    if (order.timeInForce === TimeInForce.Ioc) lifecycle.end(order, EndReason.ImmediateOrCancelRemainder);
+    else if (order.timeInForce === TimeInForce.Fok) lifecycle.end(order, EndReason.FillOrKillUnfillable);
+    else if (order.type === OrderType.Market || !this.#restSomewhere(order)) this.#waiting.add(order);
+  }
+
+  /** Sends what is left to stand in a book; false where no venue would have it. */
+  #restSomewhere(order: Order): boolean {
+    const { router, instruments, time, lifecycle } = this.#options;
+    const instrument = instruments[order.instrumentId]!;
+    for (;;) {
+      const venueId = router.restingVenue(order, instrument, order.refusingVenues, time.nowMicros);
+      if (venueId === NO_VENUE) return false;
+      this.#sendChild(order, venueId, order.limitPrice, order.leavesQty, VenueLifetime.Rest);
+      if (lifecycle.isOver(order) || order.qtyAtVenues > 0) return true;
+    }
+  }
+
+  #sendChild(order: Order, venueId: number, price: number, qty: number, lifetime: VenueLifetime): void {
+    const child = this.#makeChild(order, venueId, price, qty, lifetime);
+    this.#options.market.gateways[venueId]!.submit(child, this.#options.time.nowMicros);
+  }
+
+  #makeChild(order: Order, venueId: number, price: number, qty: number, lifetime: VenueLifetime): VenueOrder {
+    // This pool falls back to the heap (capacities.ts): it always has one.
+    const child = this.#options.venueOrderPool.acquire()!;
+    child.order = order;
+    child.accountId = order.accountId;
+    child.instrumentId = order.instrumentId;
+    child.venueId = venueId;
+    child.side = order.side;
+    child.lifetime = lifetime;
+    child.limitPrice = price;
+    child.qty = qty;
+    child.leavesQty = qty;
+    order.qtyAtVenues += qty;
+    return child;
+  }
+
+  #cancelAtVenue(child: VenueOrder): void {
+    this.#options.market.gateways[child.venueId]!.cancel(child, this.#options.time.nowMicros);
+  }
+}

@@ -1,0 +1,134 @@
+import type { Account } from '../domain/account.ts';
+import { EndReason } from '../domain/end-reason.ts';
+import type { Fill } from '../domain/fill.ts';
+import { type Instrument, notional } from '../domain/instrument.ts';
+import type { Order } from '../domain/order.ts';
+import { EventKind } from '../domain/order-event.ts';
+import { isTerminal, OrderStatus } from '../domain/order-terms.ts';
+import type { Position } from '../domain/position.ts';
+import type { RiskViolation } from '../domain/risk-violation.ts';
+import type { ObjectPool } from '../pool/object-pool.ts';
+import type { PositionKeeper } from '../positions/position-keeper.ts';
+import type { RiskEngine } from '../risk/risk-engine.ts';
+import type { CommandClock } from './command-clock.ts';
+import type { EventWriter } from './event-writer.ts';
+import type { LiveOrders } from './live-orders.ts';
+import { holdExposure, releaseExposure, releaseFilledExposure } from './order-exposure.ts';
+import { OrderStage, type OrderTimings } from './ports/order-timings.ts';
+
+export interface OrderLifecycleOptions {
+  readonly time: CommandClock;
+  readonly timings: OrderTimings;
+  readonly events: EventWriter;
+  readonly live: LiveOrders;
+  readonly positions: PositionKeeper;
+  readonly risk: RiskEngine;
+  readonly instruments: readonly Instrument[];
+  readonly accounts: ReadonlyMap<number, Account>;
+  readonly orderPool: ObjectPool<Order>;
+  readonly violationPool: ObjectPool<RiskViolation>;
+}
+
+/**
+ * The states of an order and all that changes with them: exposure, position, the list of live orders, the event.
+ *
+ *   pending_new ─┬─> new ─> partially_filled ─> filled
+ *                │    └──────────┴─> pending_cancel ─> canceled | expired | filled
+ *                └─> rejected
+ *
+ * Every transition changes state first and publishes its event last.
+ */
+export class OrderLifecycle {
+  readonly #options: OrderLifecycleOptions;
+  readonly #ended: Order[] = [];
+  readonly #spentViolations: RiskViolation[] = [];
+
+  constructor(options: OrderLifecycleOptions) {
+    this.#options = options;
+  }
+
+  accept(order: Order, account: Account, position: Position): void {
+    const { events, live, time } = this.#options;
+    order.status = OrderStatus.New;
+    holdExposure(order, account, position);
+    live.add(account, order);
+    events.accepted(order, time.nowMicros);
+  }
+
+  refuse(order: Order, violation: RiskViolation): void {
+    const { events, time } = this.#options;
+    order.status = OrderStatus.Rejected;
+    order.failedAtMicros = time.nowMicros;
+    events.rejectedByRisk(order, violation, time.nowMicros);
+    this.#ended.push(order);
+    this.#spentViolations.push(violation);
+  }
+
+  fill(order: Order, fill: Fill): void {
+    const { timings, time, positions, risk, events } = this.#options;
+    const startNanos = timings.nowNanos();
+    const account = this.#options.accounts.get(order.accountId)!;
+    const instrument = this.#options.instruments[order.instrumentId]!;
+    const position = positions.position(order.accountId, order.instrumentId);
+    order.filledQty += fill.qty;
+    order.filledNotional += notional(instrument, fill.price, fill.qty);
+    order.fees += fill.fee;
+    order.updatedAtMicros = time.nowMicros;
+    const reserved = risk.reservationAfterFill(order, instrument, fill.price);
+    releaseFilledExposure(order, account, position, fill.qty, reserved);
+    positions.applyFill(account, position, instrument, fill.side, fill.price, fill.qty, fill.fee);
+    const isFilled = order.leavesQty === 0;
+    if (isFilled) {
+      order.status = OrderStatus.Filled;
+      order.filledAtMicros = time.nowMicros;
+    } else if (order.status !== OrderStatus.PendingCancel) {
+      order.status = OrderStatus.PartiallyFilled;
+    }
+    events.filled(order, fill, position, account, time.nowMicros);
+    if (isFilled) this.#retire(order, account);
+    timings.record(OrderStage.Position, timings.nowNanos() - startNanos);
+  }
+
+  /** From now on the order only waits for its children to come back. */
+  beginEnd(order: Order, reason: EndReason): void {
+    order.pendingEnd = reason;
+    order.status = OrderStatus.PendingCancel;
+  }
+
+  /** Ends an order of which nothing is at a venue. */
+  end(order: Order, reason: EndReason): void {
+    const { accounts, positions, events, time } = this.#options;
+    const account = accounts.get(order.accountId)!;
+    releaseExposure(order, account, positions.position(order.accountId, order.instrumentId));
+    order.updatedAtMicros = time.nowMicros;
+    if (reason === EndReason.SessionClosed) {
+      order.status = OrderStatus.Expired;
+      order.expiredAtMicros = time.nowMicros;
+      events.ended(EventKind.Expired, order, reason, time.nowMicros);
+    } else {
+      order.status = OrderStatus.Canceled;
+      order.canceledAtMicros = time.nowMicros;
+      events.ended(EventKind.Canceled, order, reason, time.nowMicros);
+    }
+    this.#retire(order, account);
+  }
+
+  isOver(order: Order): boolean {
+    return isTerminal(order.status);
+  }
+
+  /** Returns to their pools what ended since the last call. */
+  endTurn(): void {
+    const { orderPool, violationPool } = this.#options;
+    for (let index = 0; index < this.#ended.length; index++) orderPool.release(this.#ended[index]!);
+    this.#ended.length = 0;
+    for (let index = 0; index < this.#spentViolations.length; index++)
+      violationPool.release(this.#spentViolations[index]!);
+    this.#spentViolations.length = 0;
+  }
+
+  #retire(order: Order, account: Account): void {
+    this.#options.live.remove(account, order);
+    this.#ended.push(order);
+  }
+}
