@@ -1,0 +1,141 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { OrderEvent } from '../../domain/order-event.ts';
+import type { CommittedBatch, EventStream } from '../../execution/ports/event-stream.ts';
+import { CloseCode } from './close-code.ts';
+import { ALL_ACCOUNTS, type EventBroadcast, type LiveMember } from './event-broadcast.ts';
+import type { FrameCollector } from './frame-collector.ts';
+import type { StreamConnection } from './stream-connection.ts';
+
+/** How long to wait where the journal's reader does not have yet what has been committed. */
+const RETRY_MILLIS = 20;
+
+/** What a subscription stands on. */
+export interface SubscriptionContext {
+  readonly events: EventStream;
+  readonly broadcast: EventBroadcast;
+  readonly catchUpPageBytes: number;
+  readonly log: FastifyBaseLogger;
+}
+
+/**
+ * One client's place in the event sequence: every event from `fromSeq` on that it may see, in order, once.
+ *
+ *   catching up  --- has all up to the broadcast's position --->  live
+ *        ^                                                         |
+ *        +------------- more unsent bytes than allowed ------------+
+ *
+ * Catching up reads one page from the journal, sends it and waits until it has left, so that a client which reads
+ * slowly holds one page, or the buffer bound and one commit, whatever is committed meanwhile. Between the check that
+ * nothing is missing and joining the broadcast nothing is awaited: no commit can fall between.
+ */
+export class EventSubscription implements LiveMember {
+  readonly accountId: number;
+  readonly #context: SubscriptionContext;
+  readonly #connection: StreamConnection;
+  readonly #collector: FrameCollector;
+  readonly #collectEvent: (event: OrderEvent) => void;
+  #nextSeq: number;
+  #mayBeginLater: boolean;
+  #isLive = false;
+  #isClosed = false;
+
+  /** `fromSeq`: the first wanted; 0: from the first retained; undefined: only what is yet to come. */
+  constructor(context: SubscriptionContext, connection: StreamConnection, accountId: number, fromSeq?: number) {
+    this.accountId = accountId;
+    this.#context = context;
+    this.#connection = connection;
+    this.#collector = context.broadcast.format.collector();
+    this.#collectEvent = (event) => this.#collect(event);
+    context.broadcast.follow();
+    this.#nextSeq = fromSeq === undefined ? context.broadcast.position + 1 : Math.max(fromSeq, 1);
+    this.#mayBeginLater = fromSeq === 0;
+    void this.#catchUp();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#context.broadcast.leave(this);
+    this.#context.broadcast.unfollow();
+  }
+
+  sendLive(frames: readonly Buffer[]): void {
+    this.#send(frames);
+    if (this.#connection.isBehind) this.#fallBehind();
+  }
+
+  sendHeartbeat(frame: Buffer): void {
+    this.#connection.send(frame, this.#context.broadcast.format.binary);
+  }
+
+  #fallBehind(): void {
+    const { broadcast } = this.#context;
+    broadcast.leave(this);
+    this.#isLive = false;
+    this.#nextSeq = broadcast.position + 1;
+    void this.#catchUp();
+  }
+
+  async #catchUp(): Promise<void> {
+    try {
+      while (!this.#isLive) {
+        await this.#connection.flushed();
+        if (this.#isClosed) return;
+        if (this.#nextSeq > this.#context.broadcast.position) this.#goLive();
+        else await this.#sendPage();
+      }
+    } catch (error) {
+      this.#context.log.error({ err: error }, 'a stream client could not be caught up');
+      this.#fail('internal error', CloseCode.InternalError);
+    }
+  }
+
+  #goLive(): void {
+    this.#isLive = true;
+    this.#context.broadcast.join(this);
+  }
+
+  async #sendPage(): Promise<void> {
+    const { events, catchUpPageBytes } = this.#context;
+    const page = await events.readFrom(this.#nextSeq, catchUpPageBytes);
+    if (this.#isClosed) return;
+    // What flows here counts as life: a ping may wait behind it for long.
+    this.#connection.touch();
+    for (const batch of page) if (!this.#collectBatch(batch)) return;
+    this.#send(this.#collector.take());
+    // Other work first: a long catch-up must not hold the event loop.
+    if (page.length > 0) await nextTurn();
+    else await delay(RETRY_MILLIS);
+  }
+
+  /** False where events before the batch are missing: then the client has been told and is being closed. */
+  #collectBatch(batch: CommittedBatch): boolean {
+    if (batch.firstSeq > this.#nextSeq && !this.#mayBeginLater) {
+      this.#fail(`events before ${batch.firstSeq} are no longer retained`, CloseCode.PolicyViolation);
+      return false;
+    }
+    this.#context.events.forEachEvent(batch, this.#collectEvent);
+    this.#nextSeq = batch.lastSeq + 1;
+    this.#mayBeginLater = false;
+    return true;
+  }
+
+  #collect(event: OrderEvent): void {
+    if (event.seq < this.#nextSeq) return;
+    if (this.accountId !== ALL_ACCOUNTS && event.accountId !== this.accountId) return;
+    const json = this.#context.broadcast.format.eventJson(event);
+    if (json !== '') this.#collector.add(json);
+  }
+
+  #send(frames: readonly Buffer[]): void {
+    const { binary } = this.#context.broadcast.format;
+    for (const frame of frames) this.#connection.send(frame, binary);
+  }
+
+  #fail(message: string, code: CloseCode): void {
+    const { format } = this.#context.broadcast;
+    this.close();
+    this.#connection.fail(format.error(message), format.binary, code);
+  }
+}

@@ -1,0 +1,82 @@
+import { formatDecimal } from '../../domain/decimal.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import { EndReason, EventKind, type OrderEvent } from '../../domain/order-event.ts';
+import { OrderStatus } from '../../domain/order-terms.ts';
+import { encodeUuid, UuidKind } from '../../domain/uuid.ts';
+import { type OrderFields, orderJson } from '../order-json.ts';
+import { formatRfc3339 } from '../rfc3339.ts';
+
+/** 2^53 has sixteen digits: identifiers of one length sort as the numbers in them. */
+const EVENT_ID_DIGITS = 16;
+
+/** The identifier of the event with this sequence number: identifiers sort as text in the order of the events. */
+export function eventId(seq: number): string {
+  return String(seq).padStart(EVENT_ID_DIGITS, '0');
+}
+
+/**
+ * One event as a frame of Alpaca's `trade_updates`, or '' where the stream does not show it: an order that a risk rule
+ * refused never existed there. Price, quantities and `execution_id` belong to fills alone.
+ */
+export function tradeUpdateJson(event: OrderEvent, instrument: Instrument): string {
+  const name = updateName(event);
+  if (name === '') return '';
+  const time = formatRfc3339(event.timestampMicros);
+  return (
+    `{"stream":"trade_updates","data":{"event":"${name}","event_id":"${eventId(event.seq)}",` +
+    `"at":"${time}","timestamp":"${time}"${event.kind === EventKind.Fill ? executionPart(event, instrument) : ''},` +
+    `"order":${orderJson(orderAfter(event), instrument)}}}`
+  );
+}
+
+function updateName(event: OrderEvent): string {
+  switch (event.kind) {
+    case EventKind.Accepted:
+      return 'new';
+    case EventKind.Fill:
+      return event.status === OrderStatus.Filled ? 'fill' : 'partial_fill';
+    case EventKind.Canceled:
+      return 'canceled';
+    case EventKind.Expired:
+      return 'expired';
+    case EventKind.Replaced:
+      return 'replaced';
+    case EventKind.Rejected:
+      return event.reason === EndReason.RiskRefusal ? '' : 'rejected';
+    default:
+      return '';
+  }
+}
+
+function executionPart(event: OrderEvent, { priceDecimals, qtyDecimals }: Instrument): string {
+  return (
+    `,"execution_id":"${encodeUuid(UuidKind.Execution, event.executionId)}",` +
+    `"price":"${formatDecimal(event.price, priceDecimals)}","qty":"${formatDecimal(event.lastQty, qtyDecimals)}",` +
+    `"position_qty":"${formatDecimal(event.positionQty, qtyDecimals)}"`
+  );
+}
+
+/** The order as the event left it. An order ends once, so the time of its end is the time of the event that ended it. */
+function orderAfter(event: OrderEvent): OrderFields {
+  const endedAs = event.status;
+  const at = event.timestampMicros;
+  return {
+    orderId: event.orderId,
+    side: event.side,
+    type: event.type,
+    timeInForce: event.timeInForce,
+    extendedHours: event.extendedHours,
+    qty: event.qty,
+    limitPrice: event.limitPrice,
+    clientOrderId: event.clientOrderId,
+    status: event.status,
+    filledQty: event.filledQty,
+    filledNotional: event.filledNotional,
+    submittedAtMicros: event.submittedAtMicros,
+    updatedAtMicros: at,
+    filledAtMicros: endedAs === OrderStatus.Filled ? at : 0,
+    canceledAtMicros: endedAs === OrderStatus.Canceled ? at : 0,
+    expiredAtMicros: endedAs === OrderStatus.Expired ? at : 0,
+    failedAtMicros: endedAs === OrderStatus.Rejected ? at : 0,
+  };
+}

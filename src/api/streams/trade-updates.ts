@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { AppServices } from '../app-services.ts';
+import { CloseCode } from './close-code.ts';
+import { EventBroadcast } from './event-broadcast.ts';
+import { SingleFrames } from './frame-collector.ts';
+import { answerWithoutUpgrade } from './no-upgrade.ts';
+import { StreamClients } from './stream-clients.ts';
+import type { StreamFormat } from './stream-format.ts';
+import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './stream-options.ts';
+import { tradeUpdateJson } from './trade-update-json.ts';
+import { TradeUpdatesSession } from './trade-updates-session.ts';
+
+/**
+ * `/stream`, Alpaca's stream of `trade_updates` for the client's own account; the protocol is in
+ * trade-updates-session.ts, the messages in trade-update-json.ts. It has no resume: what happens while nobody listens
+ * is on `/feed`.
+ */
+export function registerTradeUpdates(
+  app: FastifyInstance,
+  services: AppServices,
+  options: StreamOptions = DEFAULT_STREAM_OPTIONS,
+): void {
+  const { events } = services;
+  const format = tradeUpdatesFormat(services, options);
+  const broadcast = new EventBroadcast(events, format);
+  const clients = new StreamClients(options, (count) => services.onStreamClients('trade_updates', count));
+  const context = {
+    services,
+    subscription: { events, broadcast, catchUpPageBytes: options.catchUpPageBytes, log: app.log },
+    authTimeoutMillis: options.authTimeoutMillis,
+  };
+
+  const wsHandler = (socket: WebSocket): void => {
+    const connection = clients.add(socket);
+    if (clients.isOverFull) {
+      connection.fail(format.error('too many clients'), format.binary, CloseCode.TryAgainLater);
+      return;
+    }
+    const session = new TradeUpdatesSession(context, connection);
+    socket.on('message', (frame: Buffer) => session.receive(frame));
+    socket.on('close', () => session.close());
+  };
+  for (const url of ['/stream', '/stream/']) {
+    app.route({ method: 'GET', url, schema: { hide: true }, handler: answerWithoutUpgrade, wsHandler });
+  }
+}
+
+function tradeUpdatesFormat(services: AppServices, options: StreamOptions): StreamFormat {
+  const { instruments } = services;
+  return {
+    binary: options.frames === 'binary',
+    heartbeatIntervalMillis: 0,
+    eventJson: (event) => tradeUpdateJson(event, instruments[event.instrumentId]!),
+    collector: () => new SingleFrames(),
+    heartbeat: () => Buffer.alloc(0),
+    error: (message) => Buffer.from(JSON.stringify({ action: 'error', data: { error_message: message } })),
+  };
+}

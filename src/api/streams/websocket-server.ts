@@ -1,0 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WebsocketPluginOptions } from '@fastify/websocket';
+import type { FastifyInstance } from 'fastify';
+import type { WebSocket } from 'ws';
+import { CloseCode } from './close-code.ts';
+import { MAX_CLIENT_FRAME_BYTES } from './stream-options.ts';
+
+/** How long a client has to answer the closing handshake of a service that stops, milliseconds. */
+const CLOSE_GRACE_MILLIS = 1_000;
+const CLOSE_POLL_MILLIS = 10;
+
+/**
+ * What `@fastify/websocket` must be registered with for the streams: small frames, pings that the connection answers
+ * itself (see StreamConnection), and a close that tells every client.
+ */
+export const STREAM_SERVER_OPTIONS: WebsocketPluginOptions = {
+  options: { maxPayload: MAX_CLIENT_FRAME_BYTES, autoPong: false, perMessageDeflate: false },
+  errorHandler: onSocketError,
+  preClose: closeStreams,
+};
+
+/**
+ * A frame that breaks the WebSocket protocol is the client's affair: `ws` has already begun to close with the code for
+ * it. Anything else is ours.
+ */
+function onSocketError(error: Error, socket: WebSocket, request: { log: FastifyInstance['log'] }): void {
+  if (socket.readyState !== socket.OPEN) {
+    request.log.debug({ err: error }, 'a stream client broke the connection');
+    return;
+  }
+  request.log.error({ err: error }, 'a stream failed');
+  socket.close(CloseCode.InternalError);
+}
+
+/** Takes no more upgrades, tells every client that the service goes away and drops those that do not answer in time. */
+async function closeStreams(this: FastifyInstance): Promise<void> {
+  const { websocketServer: server } = this;
+  this.server.removeAllListeners('upgrade');
+  server.close();
+  for (const client of server.clients) client.close(CloseCode.GoingAway, 'the service is stopping');
+  for (let waited = 0; server.clients.size > 0 && waited < CLOSE_GRACE_MILLIS; waited += CLOSE_POLL_MILLIS) {
+    await delay(CLOSE_POLL_MILLIS);
+  }
+  for (const client of server.clients) client.terminate();
+}
