@@ -1,0 +1,326 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { EventKind, OrderEvent } from '../domain/order-event.ts';
+import type { CommitBarrier } from '../execution/ports/commit-barrier.ts';
+import type { CommittedBatch, EventStream } from '../execution/ports/event-stream.ts';
+import type { Journal } from '../execution/ports/journal.ts';
+import type { OrderHistory, OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
+import { CommittedListeners } from './committed-listeners.ts';
+import { EventBuffer } from './event-buffer.ts';
+import { EventDecoder } from './event-decoder.ts';
+import { beginBatch, encodeEvent } from './event-encoder.ts';
+import { JournalError, reasonOf } from './journal-error.ts';
+import type {
+  CommitReply,
+  HistoryQuestion,
+  JournalAnswer,
+  JournalReply,
+  JournalRequest,
+  JournalWorkerData,
+} from './journal-messages.ts';
+import type { JournalStore } from './journal-store.ts';
+import { OpenQuestions } from './open-questions.ts';
+import { Settlement } from './settlement.ts';
+import { SpareMemory } from './spare-memory.ts';
+
+/** What one commit was; one record, filled anew for each. */
+export interface CommitReport {
+  events: number;
+  bytes: number;
+  /** Time in the journal's thread, without the way there and back. */
+  nanos: number;
+  /** Committed batches that history queries would still have to wait for. */
+  projectionLag: number;
+}
+
+export interface JournalOptions {
+  /** The open batch has been sent off: everything of the turns before is in it. */
+  readonly onSealed?: () => void;
+  readonly onCommit?: (report: CommitReport) => void;
+  /** Called once. Nothing can be made durable any more: the service has to stop. */
+  readonly onFailure?: (error: Error) => void;
+  /** A listener of committed batches threw. */
+  readonly onListenerError?: (error: unknown) => void;
+  /** Bytes that wait for the disk from which on `isOverloaded` holds. */
+  readonly overloadBytes?: number;
+}
+
+const DEFAULT_OVERLOAD_BYTES = 64 * 1024 * 1024;
+/** Time that `close` gives the projection; the rest is done at the next start. */
+const CLOSE_PROJECT_MILLIS = 10_000;
+const DURABLE = Promise.resolve();
+
+/**
+ * The journal as the main thread sees it: group commit in front of a thread that owns the database.
+ *
+ *   append -> open batch --end of turn--> commit under way --ack--> answers --next check phase--> streams
+ *                 ^                             |
+ *                 +---- what arrives meanwhile -+ goes in the next commit
+ *
+ * At most one commit is under way. A batch is sent at the end of the turn of the event loop in which it was begun, or,
+ * where a commit is under way, as soon as that ends. Once it is durable, the promises of `whenDurable` resolve first;
+ * listeners hear of it after the answers that waited have been sent.
+ */
+export class JournalClient implements Journal, CommitBarrier, OrderHistory, EventStream {
+  readonly #worker: Worker;
+  readonly #store: JournalStore;
+  readonly #options: JournalOptions;
+  readonly #answersWait: boolean;
+  readonly #overloadBytes: number;
+  readonly #spare = new SpareMemory();
+  readonly #open = new EventBuffer(new ArrayBuffer(0));
+  readonly #questions = new OpenQuestions();
+  readonly #listeners: CommittedListeners;
+  readonly #undelivered: CommitReply[] = [];
+  readonly #decoder = new EventDecoder();
+  readonly #visited = new OrderEvent();
+  readonly #report: CommitReport = { events: 0, bytes: 0, nanos: 0, projectionLag: 0 };
+  readonly #closed = Promise.withResolvers<void>();
+  readonly #sealAtEndOfTurn = (): void => this.#onEndOfTurn();
+  readonly #deliverAfterAnswers = (): void => this.#deliver();
+  #openSettlement = new Settlement();
+  #commitSettlement = new Settlement();
+  #openEvents = 0;
+  #commitEvents = 0;
+  #commitBytes = 0;
+  #endOfTurnIsDue = false;
+  #appendedSeq: number;
+  #sealedSeq: number;
+  #durableSeq: number;
+  #durableHash: string;
+  #failure: Error | undefined = undefined;
+  #closing: Promise<void> | undefined = undefined;
+
+  /**
+   * Takes the store over and starts the journal's thread. Read what recovery needs from the store first: its journal is
+   * closed here. Rejects with a JournalError where the thread cannot open the database.
+   */
+  static async start(store: JournalStore, options: JournalOptions = {}): Promise<JournalClient> {
+    store.handOver();
+    const workerData: JournalWorkerData = { file: store.file, sync: store.sync };
+    const worker = new Worker(new URL('./journal-worker.ts', import.meta.url), {
+      workerData,
+      execArgv: [],
+      name: 'journal',
+    });
+    try {
+      const [ready] = (await once(worker, 'message')) as [JournalReply & { kind: 'ready' }];
+      return new JournalClient(store, worker, ready.lastSeq, ready.hash, options);
+    } catch (error) {
+      store.close();
+      throw new JournalError('storage', `the journal did not start: ${reasonOf(error)}`, error);
+    }
+  }
+
+  private constructor(store: JournalStore, worker: Worker, lastSeq: number, hash: string, options: JournalOptions) {
+    this.#store = store;
+    this.#worker = worker;
+    this.#options = options;
+    this.#answersWait = store.sync !== 'off';
+    this.#overloadBytes = options.overloadBytes ?? DEFAULT_OVERLOAD_BYTES;
+    this.#listeners = new CommittedListeners(options.onListenerError ?? (() => undefined));
+    this.#appendedSeq = lastSeq;
+    this.#sealedSeq = lastSeq;
+    this.#durableSeq = lastSeq;
+    this.#durableHash = hash;
+    this.#openNextBatch();
+    worker.on('message', (reply: JournalReply) => this.#onReply(reply));
+    worker.on('error', (error) =>
+      this.#fail(new JournalError('storage', `the journal failed: ${reasonOf(error)}`, error)),
+    );
+    worker.on('exit', () => this.#fail(new JournalError('storage', 'the journal thread ended')));
+  }
+
+  get durableSeq(): number {
+    return this.#durableSeq;
+  }
+
+  get durableHash(): string {
+    return this.#durableHash;
+  }
+
+  /** Events and bytes that are not durable yet. */
+  get pendingEvents(): number {
+    return this.#openEvents + this.#commitEvents;
+  }
+
+  get pendingBytes(): number {
+    return (this.#openEvents === 0 ? 0 : this.#open.length) + this.#commitBytes;
+  }
+
+  /** Whether so much waits for the disk that no more orders should be taken. */
+  get isOverloaded(): boolean {
+    return this.pendingBytes > this.#overloadBytes;
+  }
+
+  /** Throws a JournalError for a numbered event out of sequence too. */
+  append(event: OrderEvent): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#closing !== undefined) throw new JournalError('closed', 'the journal is closed');
+    const isNumbered = event.kind !== EventKind.Rested;
+    if (isNumbered && event.seq !== this.#appendedSeq + 1) {
+      throw new JournalError('sequence', `event ${event.seq} follows event ${this.#appendedSeq}`);
+    }
+    encodeEvent(this.#open, event);
+    if (isNumbered) this.#appendedSeq = event.seq;
+    this.#openEvents++;
+    if (this.#endOfTurnIsDue || this.#commitEvents > 0) return;
+    this.#endOfTurnIsDue = true;
+    setImmediate(this.#sealAtEndOfTurn);
+  }
+
+  whenDurable(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    return this.#answersWait ? this.#whenCommitted() : DURABLE;
+  }
+
+  async orders(query: OrderQuery): Promise<OrderRecord[]> {
+    return this.#ask<OrderRecord[]>({ about: 'orders', query });
+  }
+
+  async orderById(accountId: number, orderId: number): Promise<OrderRecord | undefined> {
+    return this.#ask<OrderRecord | undefined>({ about: 'orderById', accountId, orderId });
+  }
+
+  async orderByClientOrderId(accountId: number, clientOrderId: string): Promise<OrderRecord | undefined> {
+    return this.#ask<OrderRecord | undefined>({ about: 'orderByClientOrderId', accountId, clientOrderId });
+  }
+
+  async readFrom(fromSeq: number, maxBytes: number): Promise<CommittedBatch[]> {
+    this.#requireOpen();
+    return this.#questions.ask<CommittedBatch[]>((id) => this.#send({ kind: 'read', id, fromSeq, maxBytes }));
+  }
+
+  /** A listener hears of every batch after what was durable when it came, each once. */
+  onCommitted(listener: (batch: CommittedBatch) => void): () => void {
+    return this.#listeners.subscribe(listener, this.#durableSeq);
+  }
+
+  /** The visitor must not walk another batch meanwhile. */
+  forEachEvent(batch: CommittedBatch, visit: (event: OrderEvent) => void): void {
+    const decoder = this.#decoder;
+    decoder.open(batch.bytes);
+    while (decoder.step()) {
+      if (decoder.kind === EventKind.Rested) continue;
+      decoder.read(this.#visited);
+      visit(this.#visited);
+    }
+  }
+
+  /**
+   * Commits what is open, lets the projection catch up (10 seconds at most) and closes the database. Rejects if not
+   * everything became durable; the thread and the folder are given back in any case.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish();
+    return this.#closing;
+  }
+
+  async #finish(): Promise<void> {
+    try {
+      if (this.#failure !== undefined) throw this.#failure;
+      await this.#whenCommitted();
+      this.#deliver();
+      this.#send({ kind: 'close', projectMillis: CLOSE_PROJECT_MILLIS });
+      await this.#closed.promise;
+    } finally {
+      this.#worker.removeAllListeners();
+      await this.#worker.terminate();
+      this.#store.close();
+    }
+  }
+
+  #whenCommitted(): Promise<void> {
+    if (this.#openEvents > 0) return this.#openSettlement.wait();
+    return this.#commitEvents > 0 ? this.#commitSettlement.wait() : DURABLE;
+  }
+
+  #onEndOfTurn(): void {
+    this.#endOfTurnIsDue = false;
+    if (this.#openEvents > 0 && this.#commitEvents === 0 && this.#failure === undefined) this.#seal();
+  }
+
+  #seal(): void {
+    const { memory, length } = this.#open;
+    const firstSeq = this.#sealedSeq + 1;
+    this.#sealedSeq = this.#appendedSeq;
+    this.#commitEvents = this.#openEvents;
+    this.#commitBytes = length;
+    const settlement = this.#commitSettlement;
+    this.#commitSettlement = this.#openSettlement;
+    this.#openSettlement = settlement;
+    this.#send({ kind: 'commit', memory, length, firstSeq, lastSeq: this.#sealedSeq }, [memory]);
+    this.#openNextBatch();
+    this.#options.onSealed?.();
+  }
+
+  #openNextBatch(): void {
+    this.#open.adopt(this.#spare.take());
+    this.#openEvents = 0;
+    beginBatch(this.#open);
+  }
+
+  #onReply(reply: JournalReply): void {
+    if (reply.kind === 'committed') this.#onCommittedReply(reply);
+    else if (reply.kind === 'answer') this.#questions.answer(reply.id, reply.answer);
+    else if (reply.kind === 'unanswered') this.#questions.refuse(reply.id, reply.message);
+    else if (reply.kind === 'failed') this.#fail(new JournalError('storage', reply.message));
+    else if (reply.kind === 'closed') this.#closed.resolve();
+  }
+
+  #onCommittedReply(reply: CommitReply): void {
+    this.#durableSeq = reply.lastSeq;
+    this.#durableHash = reply.hash;
+    this.#reportCommit(reply);
+    this.#commitEvents = 0;
+    this.#commitBytes = 0;
+    this.#commitSettlement.resolve();
+    if (this.#openEvents > 0) this.#seal();
+    if (this.#undelivered.push(reply) === 1) setImmediate(this.#deliverAfterAnswers);
+  }
+
+  #reportCommit(reply: CommitReply): void {
+    this.#report.events = this.#commitEvents;
+    this.#report.bytes = reply.length;
+    this.#report.nanos = reply.nanos;
+    this.#report.projectionLag = reply.projectionLag;
+    this.#options.onCommit?.(this.#report);
+  }
+
+  #deliver(): void {
+    for (const { memory, length, firstSeq, lastSeq, hash } of this.#undelivered) {
+      if (firstSeq <= lastSeq) {
+        this.#listeners.deliver({ firstSeq, lastSeq, bytes: new Uint8Array(memory, 0, length), hash });
+      }
+      this.#spare.give(memory);
+    }
+    this.#undelivered.length = 0;
+  }
+
+  async #ask<T extends JournalAnswer>(question: HistoryQuestion): Promise<T> {
+    this.#requireOpen();
+    await this.#whenCommitted();
+    this.#requireOpen();
+    return this.#questions.ask<T>((id) => this.#send({ kind: 'query', id, question }));
+  }
+
+  #requireOpen(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#closing !== undefined) throw new JournalError('closed', 'the journal is closed');
+  }
+
+  #send(request: JournalRequest, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(request, transfer);
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#commitSettlement.reject(error);
+    this.#openSettlement.reject(error);
+    this.#questions.refuseAll(error);
+    this.#closed.reject(error);
+    this.#closed.promise.catch(() => undefined);
+    this.#options.onFailure?.(error);
+  }
+}

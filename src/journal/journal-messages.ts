@@ -1,0 +1,56 @@
+import type { CommittedBatch } from '../execution/ports/event-stream.ts';
+import type { OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
+import type { JournalSync } from './sqlite-journal.ts';
+
+/** What the journal's thread is started with. */
+export interface JournalWorkerData {
+  readonly file: string;
+  readonly sync: JournalSync;
+}
+
+export type HistoryQuestion =
+  | { readonly about: 'orders'; readonly query: OrderQuery }
+  | { readonly about: 'orderById'; readonly accountId: number; readonly orderId: number }
+  | { readonly about: 'orderByClientOrderId'; readonly accountId: number; readonly clientOrderId: string };
+
+export interface CommitRequest {
+  readonly kind: 'commit';
+  /** Travels by transfer and comes back with the acknowledgement. */
+  readonly memory: ArrayBuffer;
+  /** Bytes of `memory` that are the batch. */
+  readonly length: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+export type JournalRequest =
+  | CommitRequest
+  | { readonly kind: 'query'; readonly id: number; readonly question: HistoryQuestion }
+  | { readonly kind: 'read'; readonly id: number; readonly fromSeq: number; readonly maxBytes: number }
+  /** Projects what is left, for at most this long, and closes the database. */
+  | { readonly kind: 'close'; readonly projectMillis: number };
+
+export interface CommitReply {
+  readonly kind: 'committed';
+  readonly memory: ArrayBuffer;
+  readonly length: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly hash: string;
+  /** Time the commit took in the journal's thread. */
+  readonly nanos: number;
+  /** Committed batches that the projection has not reached. */
+  readonly projectionLag: number;
+}
+
+export type JournalAnswer = OrderRecord | undefined | OrderRecord[] | CommittedBatch[];
+
+export type JournalReply =
+  | { readonly kind: 'ready'; readonly lastSeq: number; readonly hash: string }
+  | CommitReply
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: JournalAnswer }
+  /** One question could not be answered; the journal goes on. */
+  | { readonly kind: 'unanswered'; readonly id: number; readonly message: string }
+  /** The journal is at its end. */
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'closed' };

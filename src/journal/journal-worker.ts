@@ -1,0 +1,13 @@
+/** The journal's thread: opens the database and hands every message to the driver. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { JournalDriver } from './journal-driver.ts';
+import type { JournalRequest, JournalWorkerData } from './journal-messages.ts';
+import { SqliteJournal } from './sqlite-journal.ts';
+
+const port = parentPort!;
+const { file, sync } = workerData as JournalWorkerData;
+const driver = new JournalDriver(SqliteJournal.open(file, sync), (reply, transfer) => {
+  port.postMessage(reply, transfer);
+  if (reply.kind === 'closed' || reply.kind === 'failed') port.close();
+});
+port.on('message', (request: JournalRequest) => driver.handle(request));

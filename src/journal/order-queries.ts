@@ -1,0 +1,82 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
+import { IS_LIVE } from './schema.ts';
+
+/** The columns of `orders` under the names of an OrderRecord. */
+export const ORDER_COLUMNS = `
+  order_id AS orderId, account_id AS accountId, instrument_id AS instrumentId, side, type,
+  time_in_force AS timeInForce, extended_hours AS extendedHours, qty, limit_price AS limitPrice,
+  client_order_id AS clientOrderId, status, filled_qty AS filledQty, filled_notional AS filledNotional, fees,
+  submitted_at_micros AS submittedAtMicros, updated_at_micros AS updatedAtMicros, filled_at_micros AS filledAtMicros,
+  canceled_at_micros AS canceledAtMicros, expired_at_micros AS expiredAtMicros, failed_at_micros AS failedAtMicros`;
+
+const STATUS_CONDITIONS = { open: IS_LIVE, closed: `NOT (${IS_LIVE})`, all: undefined } as const;
+
+/** A row of `orders` under ORDER_COLUMNS as a plain OrderRecord. */
+export function toOrderRecord(row: Record<string, unknown>): OrderRecord {
+  return { ...(row as unknown as OrderRecord), extendedHours: row.extendedHours === 1 };
+}
+
+/** Questions to the projected orders. */
+export class OrderQueries {
+  readonly #database: DatabaseSync;
+  readonly #byId: StatementSync;
+  readonly #byClientOrderId: StatementSync;
+  readonly #submittedAt: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#byId = database.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE order_id = ? AND account_id = ?`);
+    this.#byClientOrderId = database.prepare(
+      `SELECT ${ORDER_COLUMNS} FROM orders WHERE account_id = ? AND client_order_id = ?`,
+    );
+    this.#submittedAt = database.prepare('SELECT submitted_at_micros AS micros FROM orders WHERE order_id = ?');
+  }
+
+  orderById(accountId: number, orderId: number): OrderRecord | undefined {
+    const row = this.#byId.get(orderId, accountId);
+    return row === undefined ? undefined : toOrderRecord(row);
+  }
+
+  orderByClientOrderId(accountId: number, clientOrderId: string): OrderRecord | undefined {
+    const row = this.#byClientOrderId.get(accountId, clientOrderId);
+    return row === undefined ? undefined : toOrderRecord(row);
+  }
+
+  /** Sorted by time of submission, then by order id. */
+  orders(query: OrderQuery): OrderRecord[] {
+    const conditions = ['account_id = ?'];
+    const parameters: SQLInputValue[] = [query.accountId];
+    const add = (condition: string, ...values: number[]): void => {
+      conditions.push(condition);
+      parameters.push(...values);
+    };
+    const status = STATUS_CONDITIONS[query.status];
+    if (status !== undefined) add(status);
+    if (query.afterMicros !== undefined) add('submitted_at_micros > ?', query.afterMicros);
+    if (query.untilMicros !== undefined) add('submitted_at_micros < ?', query.untilMicros);
+    if (query.side !== undefined) add('side = ?', query.side);
+    if (query.instrumentIds !== undefined && query.instrumentIds.length > 0) {
+      add(`instrument_id IN (${query.instrumentIds.map(() => '?').join(', ')})`, ...query.instrumentIds);
+    }
+    if (query.beforeOrderId !== undefined) this.#addOrderBound(add, '<', query.beforeOrderId);
+    if (query.afterOrderId !== undefined) this.#addOrderBound(add, '>', query.afterOrderId);
+    const direction = query.direction === 'asc' ? 'ASC' : 'DESC';
+    const sql = `SELECT ${ORDER_COLUMNS} FROM orders WHERE ${conditions.join(' AND ')}
+      ORDER BY submitted_at_micros ${direction}, order_id ${direction} LIMIT ?`;
+    return this.#database
+      .prepare(sql)
+      .all(...parameters, query.limit)
+      .map(toOrderRecord);
+  }
+
+  /**
+   * Orders are numbered in the order of submission, so a bound on the number is one on the time too. Saying so lets the
+   * index find the page; and where the system clock was set back, pages still follow the order of the list.
+   */
+  #addOrderBound(add: (condition: string, ...values: number[]) => void, comparison: '<' | '>', orderId: number): void {
+    const micros = this.#submittedAt.get(orderId)?.micros as number | undefined;
+    if (micros === undefined) add(`order_id ${comparison} ?`, orderId);
+    else add(`(submitted_at_micros, order_id) ${comparison} (?, ?)`, micros, orderId);
+  }
+}

@@ -1,0 +1,173 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Liquidity } from '../domain/fill.ts';
+import { EndReason, EventKind, OrderEvent } from '../domain/order-event.ts';
+import { isTerminal, OrderStatus } from '../domain/order-terms.ts';
+import { EventDecoder } from './event-decoder.ts';
+
+/**
+ * Folds events into the tables that queries and recovery read. Every event carries its order's, and a fill its
+ * position's and account's, whole state, so that folding is writing the newest.
+ */
+export class Projection {
+  readonly #upsertOrder: StatementSync;
+  readonly #insertFill: StatementSync;
+  readonly #upsertPosition: StatementSync;
+  readonly #upsertAccount: StatementSync;
+  readonly #upsertResting: StatementSync;
+  readonly #reduceResting: StatementSync;
+  readonly #deleteResting: StatementSync;
+  readonly #saveProgress: StatementSync;
+  readonly #decoder = new EventDecoder();
+  readonly #event = new OrderEvent();
+  #projectedBatchId: number;
+  #lastOrderId: number;
+  #lastExecutionId: number;
+  #lastRestSequence: number;
+
+  constructor(database: DatabaseSync) {
+    this.#upsertOrder = database.prepare(`
+      INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (order_id) DO UPDATE SET
+        qty = excluded.qty, limit_price = excluded.limit_price, bound_price = excluded.bound_price,
+        status = excluded.status, end_reason = excluded.end_reason, filled_qty = excluded.filled_qty,
+        filled_notional = excluded.filled_notional, fees = excluded.fees, reserved = excluded.reserved,
+        updated_at_micros = excluded.updated_at_micros, filled_at_micros = excluded.filled_at_micros,
+        canceled_at_micros = excluded.canceled_at_micros, expired_at_micros = excluded.expired_at_micros,
+        failed_at_micros = excluded.failed_at_micros`);
+    this.#insertFill = database.prepare('INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#upsertPosition = database.prepare('INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?, ?)');
+    this.#upsertAccount = database.prepare('INSERT OR REPLACE INTO accounts VALUES (?, ?)');
+    this.#upsertResting = database.prepare('INSERT OR REPLACE INTO resting VALUES (?, ?, ?, ?, ?, ?)');
+    this.#reduceResting = database.prepare('UPDATE resting SET qty = qty - ? WHERE order_id = ? AND venue_id = ?');
+    this.#deleteResting = database.prepare('DELETE FROM resting WHERE order_id = ?');
+    this.#saveProgress = database.prepare(
+      'UPDATE progress SET projected_batch_id = ?, last_order_id = ?, last_execution_id = ?, last_rest_sequence = ?',
+    );
+    const progress = database.prepare('SELECT * FROM progress').get()!;
+    this.#projectedBatchId = progress.projected_batch_id as number;
+    this.#lastOrderId = progress.last_order_id as number;
+    this.#lastExecutionId = progress.last_execution_id as number;
+    this.#lastRestSequence = progress.last_rest_sequence as number;
+  }
+
+  get projectedBatchId(): number {
+    return this.#projectedBatchId;
+  }
+
+  /** Highest numbers seen so far, 0 for none. */
+  get lastOrderId(): number {
+    return this.#lastOrderId;
+  }
+
+  get lastExecutionId(): number {
+    return this.#lastExecutionId;
+  }
+
+  get lastRestSequence(): number {
+    return this.#lastRestSequence;
+  }
+
+  /** Folds one batch in and returns the number of its events. The caller holds the transaction. */
+  fold(batchId: number, bytes: Uint8Array): number {
+    const event = this.#event;
+    let events = 0;
+    this.#decoder.open(bytes);
+    while (this.#decoder.step()) {
+      this.#decoder.read(event);
+      this.#foldEvent(event);
+      events++;
+    }
+    this.#projectedBatchId = batchId;
+    return events;
+  }
+
+  /** Writes how far the folding has come. To be called in the transaction of the folding itself. */
+  saveProgress(): void {
+    this.#saveProgress.run(this.#projectedBatchId, this.#lastOrderId, this.#lastExecutionId, this.#lastRestSequence);
+  }
+
+  #foldEvent(event: OrderEvent): void {
+    if (event.orderId > this.#lastOrderId) this.#lastOrderId = event.orderId;
+    if (event.kind === EventKind.Rested) {
+      this.#foldRested(event);
+      return;
+    }
+    // A refused order never was one: its client order id may be used again.
+    if (event.reason === EndReason.RiskRefusal) return;
+    this.#foldOrder(event);
+    if (event.kind === EventKind.Fill) this.#foldFill(event);
+    if (isTerminal(event.status)) this.#deleteResting.run(event.orderId);
+  }
+
+  #foldRested(event: OrderEvent): void {
+    if (event.restSequence > this.#lastRestSequence) this.#lastRestSequence = event.restSequence;
+    this.#upsertResting.run(
+      event.orderId,
+      event.venueId,
+      event.price,
+      event.lastQty,
+      event.queueAhead,
+      event.restSequence,
+    );
+  }
+
+  #foldOrder(event: OrderEvent): void {
+    const now = event.timestampMicros;
+    this.#upsertOrder.run(
+      event.orderId,
+      event.accountId,
+      event.instrumentId,
+      event.side,
+      event.type,
+      event.timeInForce,
+      event.extendedHours ? 1 : 0,
+      event.qty,
+      event.limitPrice,
+      event.boundPrice,
+      event.clientOrderId,
+      event.status,
+      event.reason,
+      event.filledQty,
+      event.filledNotional,
+      event.orderFees,
+      event.reserved,
+      event.submittedAtMicros,
+      now,
+      event.status === OrderStatus.Filled ? now : 0,
+      event.status === OrderStatus.Canceled ? now : 0,
+      event.status === OrderStatus.Expired ? now : 0,
+      event.status === OrderStatus.Rejected ? now : 0,
+    );
+  }
+
+  #foldFill(event: OrderEvent): void {
+    if (event.executionId > this.#lastExecutionId) this.#lastExecutionId = event.executionId;
+    this.#insertFill.run(
+      event.executionId,
+      event.seq,
+      event.orderId,
+      event.accountId,
+      event.instrumentId,
+      event.venueId,
+      event.side,
+      event.price,
+      event.lastQty,
+      event.liquidity,
+      event.fee,
+      event.timestampMicros,
+      event.marketTimeMillis,
+      event.nbboBid,
+      event.nbboAsk,
+    );
+    this.#upsertPosition.run(
+      event.accountId,
+      event.instrumentId,
+      event.positionQty,
+      event.positionCostBasis,
+      event.positionRealisedProfit,
+      event.positionFees,
+    );
+    this.#upsertAccount.run(event.accountId, event.accountCash);
+    if (event.liquidity === Liquidity.Maker) this.#reduceResting.run(event.lastQty, event.orderId, event.venueId);
+  }
+}

@@ -1,0 +1,115 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { JournalError } from './journal-error.ts';
+
+/** Grows by one with each change of the tables; kept in the file as `user_version`. */
+export const SCHEMA_VERSION = 1;
+
+/** In SQL: an order to which more can happen. Written the same wherever the partial index is to be used. */
+export const IS_LIVE = 'status NOT BETWEEN 3 AND 6';
+
+/**
+ * `batches` is the truth; everything else is folded from it and may lag. A batch without numbered events has
+ * `first_seq = last_seq + 1`, its `last_seq` being its predecessor's.
+ */
+const TABLES = `
+CREATE TABLE batches (
+  batch_id INTEGER PRIMARY KEY,
+  first_seq INTEGER NOT NULL,
+  last_seq INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  events BLOB NOT NULL
+);
+CREATE INDEX batches_by_last_seq ON batches (last_seq);
+
+CREATE TABLE progress (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  projected_batch_id INTEGER NOT NULL,
+  last_order_id INTEGER NOT NULL,
+  last_execution_id INTEGER NOT NULL,
+  last_rest_sequence INTEGER NOT NULL
+);
+INSERT INTO progress VALUES (1, 0, 0, 0, 0);
+
+CREATE TABLE instruments (instrument_id INTEGER PRIMARY KEY, symbol TEXT NOT NULL UNIQUE);
+CREATE TABLE venues (venue_id INTEGER PRIMARY KEY, mic TEXT NOT NULL UNIQUE);
+
+CREATE TABLE orders (
+  order_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL,
+  instrument_id INTEGER NOT NULL,
+  side INTEGER NOT NULL,
+  type INTEGER NOT NULL,
+  time_in_force INTEGER NOT NULL,
+  extended_hours INTEGER NOT NULL,
+  qty INTEGER NOT NULL,
+  limit_price INTEGER NOT NULL,
+  bound_price INTEGER NOT NULL,
+  client_order_id TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  end_reason INTEGER NOT NULL,
+  filled_qty INTEGER NOT NULL,
+  filled_notional INTEGER NOT NULL,
+  fees INTEGER NOT NULL,
+  reserved INTEGER NOT NULL,
+  submitted_at_micros INTEGER NOT NULL,
+  updated_at_micros INTEGER NOT NULL,
+  filled_at_micros INTEGER NOT NULL,
+  canceled_at_micros INTEGER NOT NULL,
+  expired_at_micros INTEGER NOT NULL,
+  failed_at_micros INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id);
+CREATE INDEX orders_by_time ON orders (account_id, submitted_at_micros);
+CREATE INDEX orders_live ON orders (account_id, submitted_at_micros) WHERE ${IS_LIVE};
+
+CREATE TABLE resting (
+  order_id INTEGER PRIMARY KEY,
+  venue_id INTEGER NOT NULL,
+  limit_price INTEGER NOT NULL,
+  qty INTEGER NOT NULL,
+  queue_ahead INTEGER NOT NULL,
+  rest_sequence INTEGER NOT NULL
+);
+
+CREATE TABLE fills (
+  execution_id INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  order_id INTEGER NOT NULL,
+  account_id INTEGER NOT NULL,
+  instrument_id INTEGER NOT NULL,
+  venue_id INTEGER NOT NULL,
+  side INTEGER NOT NULL,
+  price INTEGER NOT NULL,
+  qty INTEGER NOT NULL,
+  liquidity INTEGER NOT NULL,
+  fee INTEGER NOT NULL,
+  executed_at_micros INTEGER NOT NULL,
+  market_time_millis REAL NOT NULL,
+  nbbo_bid INTEGER NOT NULL,
+  nbbo_ask INTEGER NOT NULL
+);
+
+CREATE TABLE positions (
+  account_id INTEGER NOT NULL,
+  instrument_id INTEGER NOT NULL,
+  qty INTEGER NOT NULL,
+  cost_basis INTEGER NOT NULL,
+  realised_profit INTEGER NOT NULL,
+  fees INTEGER NOT NULL,
+  PRIMARY KEY (account_id, instrument_id)
+) WITHOUT ROWID;
+
+CREATE TABLE accounts (account_id INTEGER PRIMARY KEY, cash INTEGER NOT NULL);
+`;
+
+/** Makes the tables in a new database. Throws a JournalError for one that a newer version wrote. */
+export function prepareSchema(database: DatabaseSync): void {
+  const version = database.prepare('PRAGMA user_version').get()!.user_version as number;
+  if (version > SCHEMA_VERSION) {
+    throw new JournalError(
+      'newer_schema',
+      `the journal was written by a newer version (schema ${version}, this version knows ${SCHEMA_VERSION})`,
+    );
+  }
+  if (version === 0) database.exec(`BEGIN;${TABLES}PRAGMA user_version = ${SCHEMA_VERSION};COMMIT`);
+}

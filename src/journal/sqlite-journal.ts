@@ -1,0 +1,150 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { CommittedBatch } from '../execution/ports/event-stream.ts';
+import { EMPTY_HASH, EventHash } from './event-hash.ts';
+import { JournalError, reasonOf } from './journal-error.ts';
+import { OrderQueries } from './order-queries.ts';
+import { Projection } from './projection.ts';
+import { prepareSchema } from './schema.ts';
+
+/**
+ * What a commit survives. 'full': a power failure. 'normal': the end of the process, however it comes. 'off': nothing
+ * is promised.
+ */
+export type JournalSync = 'full' | 'normal' | 'off';
+
+/** Events that one slice of projection folds in before it looks up again. */
+const SLICE_EVENTS = 256;
+
+/**
+ * The journal's database, used by one thread at a time. A commit appends a batch as one row; projection folds
+ * committed batches into the tables that queries read, and may lag.
+ *
+ *   commit -> batches ==project==> orders, resting, fills, positions, accounts -> queries, recovery
+ */
+export class SqliteJournal {
+  readonly database: DatabaseSync;
+  readonly projection: Projection;
+  readonly queries: OrderQueries;
+  readonly #sync: JournalSync;
+  readonly #insertBatch: StatementSync;
+  readonly #nextBatches: StatementSync;
+  readonly #batchesFrom: StatementSync;
+  #hash: EventHash;
+  #lastBatchId: number;
+  #lastSeq: number;
+
+  /** Opens or creates the file. Throws a JournalError where that cannot be done or a newer version wrote it. */
+  static open(file: string, sync: JournalSync): SqliteJournal {
+    let database: DatabaseSync | undefined;
+    try {
+      database = new DatabaseSync(file);
+      return new SqliteJournal(database, sync);
+    } catch (error) {
+      database?.close();
+      if (error instanceof JournalError) throw error;
+      throw new JournalError('storage', `cannot open the journal ${file}: ${reasonOf(error)}`, error);
+    }
+  }
+
+  private constructor(database: DatabaseSync, sync: JournalSync) {
+    this.database = database;
+    this.#sync = sync;
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${sync}`);
+    prepareSchema(database);
+    this.projection = new Projection(database);
+    this.queries = new OrderQueries(database);
+    this.#insertBatch = database.prepare('INSERT INTO batches VALUES (?, ?, ?, ?, ?)');
+    this.#nextBatches = database.prepare(
+      'SELECT batch_id, events FROM batches WHERE batch_id > ? ORDER BY batch_id LIMIT ?',
+    );
+    this.#batchesFrom = database.prepare(
+      'SELECT first_seq, last_seq, hash, events FROM batches WHERE last_seq >= ? ORDER BY last_seq, batch_id',
+    );
+    const last = database.prepare('SELECT batch_id, last_seq, hash FROM batches ORDER BY batch_id DESC LIMIT 1').get();
+    this.#lastBatchId = (last?.batch_id as number | undefined) ?? 0;
+    this.#lastSeq = (last?.last_seq as number | undefined) ?? 0;
+    this.#hash = EventHash.from((last?.hash as string | undefined) ?? EMPTY_HASH);
+  }
+
+  /** The last committed sequence number, 0 before the first. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get lastBatchId(): number {
+    return this.#lastBatchId;
+  }
+
+  /** Committed batches that the projection has not seen. */
+  get projectionLag(): number {
+    return this.#lastBatchId - this.projection.projectedBatchId;
+  }
+
+  /** Running hash up to `lastSeq`, 16 hexadecimal digits. */
+  get hash(): string {
+    return this.#hash.toString();
+  }
+
+  /**
+   * Makes a batch durable. A batch of internal events only has `lastSeq` as it was and `firstSeq` one above. Throws
+   * where the database cannot take it; then nothing of it is there.
+   */
+  commit(bytes: Uint8Array, firstSeq: number, lastSeq: number): void {
+    const hash = EventHash.from(this.#hash.toString());
+    hash.updateBatch(bytes);
+    this.#insertBatch.run(this.#lastBatchId + 1, firstSeq, lastSeq, hash.toString(), bytes);
+    this.#hash = hash;
+    this.#lastBatchId++;
+    this.#lastSeq = lastSeq;
+  }
+
+  /**
+   * Folds committed batches into the tables, in one transaction: as many as make up a slice, at most `maxBatches`.
+   * Returns the number of events, 0 when there was nothing to do.
+   */
+  project(maxBatches: number): number {
+    if (this.projectionLag === 0) return 0;
+    // A projection that a crash takes back is made again from the batches: it need not wait for the disk.
+    if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = NORMAL');
+    this.database.exec('BEGIN IMMEDIATE');
+    let events = 0;
+    for (const row of this.#nextBatches.iterate(this.projection.projectedBatchId, maxBatches)) {
+      events += this.projection.fold(row.batch_id as number, row.events as Uint8Array);
+      if (events >= SLICE_EVENTS) break;
+    }
+    this.projection.saveProgress();
+    this.database.exec('COMMIT');
+    if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = FULL');
+    return events;
+  }
+
+  projectAll(): void {
+    while (this.projectionLag > 0) this.project(Number.MAX_SAFE_INTEGER);
+  }
+
+  /**
+   * Batches that hold numbered events from `fromSeq` on, oldest first: as many as fit in `maxBytes`, but at least one
+   * if there is any.
+   */
+  readBatches(fromSeq: number, maxBytes: number): CommittedBatch[] {
+    const batches: CommittedBatch[] = [];
+    let total = 0;
+    for (const row of this.#batchesFrom.iterate(fromSeq)) {
+      const batch = {
+        firstSeq: row.first_seq as number,
+        lastSeq: row.last_seq as number,
+        bytes: row.events as Uint8Array,
+        hash: row.hash as string,
+      };
+      if (batch.firstSeq > batch.lastSeq) continue;
+      total += batch.bytes.length;
+      if (total > maxBytes && batches.length > 0) break;
+      batches.push(batch);
+    }
+    return batches;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
