@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../../domain/order-event.ts';
 import type { CommittedBatch, EventStream } from '../../execution/ports/event-stream.ts';
 import type { FrameCollector } from './frame-collector.ts';
-import type { StreamFormat } from './stream-format.ts';
+import type { Heartbeat, StreamFormat } from './stream-format.ts';
 
 /** The account number of those who see every account's events; real accounts count from 1. */
 export const ALL_ACCOUNTS = 0;
@@ -52,8 +52,10 @@ export class EventBroadcast {
     this.#position = this.#events.durableSeq;
     this.#hash = this.#events.durableHash;
     this.#stopFollowing = this.#events.onCommitted((batch) => this.#onCommitted(batch));
-    const interval = this.format.heartbeatIntervalMillis;
-    if (interval > 0) this.#heartbeats = setInterval(() => this.#sendHeartbeats(), interval);
+    const { heartbeat } = this.format;
+    if (heartbeat !== undefined) {
+      this.#heartbeats = setInterval(() => this.#sendHeartbeats(heartbeat), heartbeat.intervalMillis);
+    }
   }
 
   unfollow(): void {
@@ -71,7 +73,8 @@ export class EventBroadcast {
       this.#audiences.set(member.accountId, audience);
     }
     audience.members.add(member);
-    if (this.#heartbeats !== undefined) member.sendHeartbeat(this.format.heartbeat(this.#position, this.#hash));
+    const { heartbeat } = this.format;
+    if (heartbeat !== undefined) member.sendHeartbeat(heartbeat.frame(this.#position, this.#hash));
   }
 
   leave(member: LiveMember): void {
@@ -98,9 +101,8 @@ export class EventBroadcast {
     all?.collector.add(json);
   }
 
-  #sendHeartbeats(): void {
-    if (this.#audiences.size === 0) return;
-    const frame = this.format.heartbeat(this.#position, this.#hash);
+  #sendHeartbeats(heartbeat: Heartbeat): void {
+    const frame = heartbeat.frame(this.#position, this.#hash);
     for (const audience of this.#audiences.values()) {
       for (const member of audience.members) member.sendHeartbeat(frame);
     }

@@ -81,7 +81,7 @@ export class EventSubscription implements LiveMember {
     try {
       while (!this.#isLive) {
         await this.#connection.flushed();
-        if (this.#isClosed) return;
+        if (this.#isClosed || !this.#connection.isOpen) return;
         if (this.#nextSeq > this.#context.broadcast.position) this.#goLive();
         else await this.#sendPage();
       }

@@ -75,10 +75,12 @@ function feedFormat(services: AppServices, options: StreamOptions): StreamFormat
   const { instruments, venues } = services;
   return {
     binary: false,
-    heartbeatIntervalMillis: options.heartbeatIntervalMillis,
+    heartbeat: {
+      intervalMillis: options.heartbeatIntervalMillis,
+      frame: (seq, hash) => Buffer.from(`{"type":"heartbeat","seq":${seq},"hash":"${hash}"}`),
+    },
     eventJson: (event) => feedEventJson(event, instruments[event.instrumentId]!, venues),
     collector: () => new JoinedFrames('{"type":"events","events":[', ']}', FRAME_CHARS),
-    heartbeat: (seq, hash) => Buffer.from(`{"type":"heartbeat","seq":${seq},"hash":"${hash}"}`),
     error: (message) => Buffer.from(JSON.stringify({ type: 'error', message })),
   };
 }

@@ -33,7 +33,9 @@ export class StreamConnection {
     return this.#socket.bufferedAmount > this.#bufferBytes;
   }
 
+  /** Does nothing once the connection is closing. */
   send(frame: Buffer, binary: boolean): void {
+    if (!this.isOpen) return;
     this.#framesInFlight++;
     this.#socket.send(frame, binary ? BINARY : TEXT, this.#onSent);
   }

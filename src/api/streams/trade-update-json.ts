@@ -56,27 +56,46 @@ function executionPart(event: OrderEvent, { priceDecimals, qtyDecimals }: Instru
   );
 }
 
+/** Filled anew for each event, so that none makes an object of its own. */
+const order: { -readonly [Field in keyof OrderFields]: OrderFields[Field] } = {
+  orderId: 0,
+  side: 0,
+  type: 0,
+  timeInForce: 0,
+  extendedHours: false,
+  qty: 0,
+  limitPrice: 0,
+  clientOrderId: '',
+  status: 0,
+  filledQty: 0,
+  filledNotional: 0,
+  submittedAtMicros: 0,
+  updatedAtMicros: 0,
+  filledAtMicros: 0,
+  canceledAtMicros: 0,
+  expiredAtMicros: 0,
+  failedAtMicros: 0,
+};
+
 /** The order as the event left it. An order ends once, so the time of its end is the time of the event that ended it. */
 function orderAfter(event: OrderEvent): OrderFields {
-  const endedAs = event.status;
-  const at = event.timestampMicros;
-  return {
-    orderId: event.orderId,
-    side: event.side,
-    type: event.type,
-    timeInForce: event.timeInForce,
-    extendedHours: event.extendedHours,
-    qty: event.qty,
-    limitPrice: event.limitPrice,
-    clientOrderId: event.clientOrderId,
-    status: event.status,
-    filledQty: event.filledQty,
-    filledNotional: event.filledNotional,
-    submittedAtMicros: event.submittedAtMicros,
-    updatedAtMicros: at,
-    filledAtMicros: endedAs === OrderStatus.Filled ? at : 0,
-    canceledAtMicros: endedAs === OrderStatus.Canceled ? at : 0,
-    expiredAtMicros: endedAs === OrderStatus.Expired ? at : 0,
-    failedAtMicros: endedAs === OrderStatus.Rejected ? at : 0,
-  };
+  const { status, timestampMicros } = event;
+  order.orderId = event.orderId;
+  order.side = event.side;
+  order.type = event.type;
+  order.timeInForce = event.timeInForce;
+  order.extendedHours = event.extendedHours;
+  order.qty = event.qty;
+  order.limitPrice = event.limitPrice;
+  order.clientOrderId = event.clientOrderId;
+  order.status = status;
+  order.filledQty = event.filledQty;
+  order.filledNotional = event.filledNotional;
+  order.submittedAtMicros = event.submittedAtMicros;
+  order.updatedAtMicros = timestampMicros;
+  order.filledAtMicros = status === OrderStatus.Filled ? timestampMicros : 0;
+  order.canceledAtMicros = status === OrderStatus.Canceled ? timestampMicros : 0;
+  order.expiredAtMicros = status === OrderStatus.Expired ? timestampMicros : 0;
+  order.failedAtMicros = status === OrderStatus.Rejected ? timestampMicros : 0;
+  return order;
 }

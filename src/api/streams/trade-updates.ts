@@ -22,7 +22,7 @@ export function registerTradeUpdates(
   options: StreamOptions = DEFAULT_STREAM_OPTIONS,
 ): void {
   const { events } = services;
-  const format = tradeUpdatesFormat(services, options);
+  const format = tradeUpdatesFormat(services, options.frames === 'binary');
   const broadcast = new EventBroadcast(events, format);
   const clients = new StreamClients(options, (count) => services.onStreamClients('trade_updates', count));
   const context = {
@@ -46,14 +46,13 @@ export function registerTradeUpdates(
   }
 }
 
-function tradeUpdatesFormat(services: AppServices, options: StreamOptions): StreamFormat {
+function tradeUpdatesFormat(services: AppServices, binary: boolean): StreamFormat {
   const { instruments } = services;
   return {
-    binary: options.frames === 'binary',
-    heartbeatIntervalMillis: 0,
+    binary,
+    heartbeat: undefined,
     eventJson: (event) => tradeUpdateJson(event, instruments[event.instrumentId]!),
     collector: () => new SingleFrames(),
-    heartbeat: () => Buffer.alloc(0),
     error: (message) => Buffer.from(JSON.stringify({ action: 'error', data: { error_message: message } })),
   };
 }

@@ -32,14 +32,22 @@ function onSocketError(error: Error, socket: WebSocket, request: { log: FastifyI
   socket.close(CloseCode.InternalError);
 }
 
-/** Takes no more upgrades, tells every client that the service goes away and drops those that do not answer in time. */
+/**
+ * Takes no more upgrades, tells every client that the service goes away and drops those that do not answer in time.
+ * Resolves once all are gone.
+ */
 async function closeStreams(this: FastifyInstance): Promise<void> {
-  const { websocketServer: server } = this;
+  const { clients } = this.websocketServer;
   this.server.removeAllListeners('upgrade');
-  server.close();
-  for (const client of server.clients) client.close(CloseCode.GoingAway, 'the service is stopping');
-  for (let waited = 0; server.clients.size > 0 && waited < CLOSE_GRACE_MILLIS; waited += CLOSE_POLL_MILLIS) {
+  this.websocketServer.close();
+  for (const client of clients) client.close(CloseCode.GoingAway, 'the service is stopping');
+  await emptied(clients);
+  for (const client of clients) client.terminate();
+  await emptied(clients);
+}
+
+async function emptied(clients: ReadonlySet<WebSocket>): Promise<void> {
+  for (let waited = 0; clients.size > 0 && waited < CLOSE_GRACE_MILLIS; waited += CLOSE_POLL_MILLIS) {
     await delay(CLOSE_POLL_MILLIS);
   }
-  for (const client of server.clients) client.terminate();
 }

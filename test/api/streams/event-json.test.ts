@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { feedEventJson } from '../../../src/api/streams/event-json.ts';
+import { Liquidity } from '../../../src/domain/fill.ts';
+import { EndReason, EventKind, OrderEvent } from '../../../src/domain/order-event.ts';
+import { OrderStatus, OrderType, TimeInForce } from '../../../src/domain/order-terms.ts';
+import { RiskRule, RiskUnit } from '../../../src/domain/risk-violation.ts';
+import { Side } from '../../../src/domain/side.ts';
+import { encodeUuid, UuidKind } from '../../../src/domain/uuid.ts';
+import { US_EQUITY_VENUES } from '../../../src/domain/venue.ts';
+import { accepted, canceled, fill, IBM, type Json, refused } from '../../support/streams.ts';
+
+function jsonOf(fields: Partial<OrderEvent>): Json {
+  return JSON.parse(feedEventJson(Object.assign(new OrderEvent(), fields), IBM, US_EQUITY_VENUES));
+}
+
+const HEAD = {
+  seq: 42,
+  timestamp: '2025-01-01T00:00:00.000000Z',
+  account: 1,
+  order_id: encodeUuid(UuidKind.Order, 7),
+  client_order_id: 'mine',
+  symbol: 'IBM',
+  side: 'buy',
+};
+
+describe('the JSON of an event on /feed', () => {
+  test('of an acceptance has the terms of the order', () => {
+    expect(jsonOf({ ...accepted(), seq: 42 })).toEqual({
+      ...HEAD,
+      type: 'accepted',
+      status: 'new',
+      order_type: 'limit',
+      time_in_force: 'day',
+      order_qty: '100',
+      limit_price: '101.5',
+    });
+  });
+
+  test('of a market order has no limit price', () => {
+    const json = jsonOf(
+      accepted({ type: OrderType.Market, limitPrice: 0, timeInForce: TimeInForce.Ioc, side: Side.Sell }),
+    );
+    expect(json).toMatchObject({ order_type: 'market', time_in_force: 'ioc', limit_price: null, side: 'sell' });
+  });
+
+  test('of a fill has the execution and its evidence', () => {
+    expect(jsonOf({ ...fill(), seq: 42 })).toEqual({
+      ...HEAD,
+      timestamp: '2025-01-01T00:00:00.001500Z',
+      type: 'fill',
+      status: 'filled',
+      execution_id: encodeUuid(UuidKind.Execution, 9),
+      venue: 'ARCX',
+      price: '101.49',
+      qty: '100',
+      liquidity: 'taker',
+      fee: '-0.2',
+      market_time: 34_200_123,
+      nbbo_bid: '101.48',
+      nbbo_ask: '101.49',
+      cumulative_qty: '100',
+      position_qty: '100',
+    });
+  });
+
+  test('of a fill against an empty side has no best quote there', () => {
+    const json = jsonOf(fill({ liquidity: Liquidity.Maker, nbboBid: 0, positionQty: -30 }));
+    expect(json).toMatchObject({ liquidity: 'maker', nbbo_bid: null, nbbo_ask: '101.49', position_qty: '-30' });
+  });
+
+  test.each([
+    [EventKind.Canceled, OrderStatus.Canceled, EndReason.ImmediateOrCancelRemainder, 'canceled', 'ioc_remainder'],
+    [EventKind.Canceled, OrderStatus.Canceled, EndReason.FillOrKillUnfillable, 'canceled', 'fok_unfillable'],
+    [EventKind.Expired, OrderStatus.Expired, EndReason.SessionClosed, 'expired', 'session_closed'],
+  ])('of an end says why (%i, %i, %i)', (kind, status, endReason, type, reason) => {
+    expect(jsonOf({ ...canceled({ kind, status, reason: endReason }), seq: 42 })).toEqual({
+      ...HEAD,
+      timestamp: '2025-01-01T00:00:00.002500Z',
+      type,
+      status: type,
+      reason,
+    });
+  });
+
+  test('of a rejection by a venue has the terms and the reason, but no rule', () => {
+    const json = jsonOf(refused({ reason: EndReason.VenueRejected }));
+    expect(json).toMatchObject({ type: 'rejected', status: 'rejected', reason: 'venue_rejected', order_qty: '100' });
+    expect(json).not.toHaveProperty('rule');
+  });
+
+  test.each([
+    [RiskRule.MaximumOrderSize, RiskUnit.Quantity, 500, 600, 'maximum_order_size', '500', '600'],
+    [RiskRule.MaximumOrderValue, RiskUnit.Money, 1_000_000, 1_500_000, 'maximum_order_value', '1', '1.5'],
+    [RiskRule.PriceCollar, RiskUnit.Price, 1_020_000, 1_100_000, 'price_collar', '102', '110'],
+    [RiskRule.MaximumOpenOrders, RiskUnit.Count, 10, 11, 'maximum_open_orders', '10', '11'],
+    [RiskRule.PriceCollar, RiskUnit.Price, 0, Number.NaN, 'price_collar', '0', null],
+  ])('of a risk refusal has the rule, its limit and what was observed (rule %i in unit %i)', (rule, unit, limit, seen, name, limitText, seenText) => {
+    const json = jsonOf(refused({ orderId: 0, riskRule: rule, riskUnit: unit, riskLimit: limit, riskObserved: seen }));
+    expect(json).toMatchObject({
+      type: 'rejected',
+      order_id: null,
+      reason: 'risk_refusal',
+      rule: name,
+      limit: limitText,
+      observed: seenText,
+    });
+  });
+
+  test('of a replacement has what every event has', () => {
+    const json = jsonOf({ ...accepted({ kind: EventKind.Replaced }), seq: 42 });
+    expect(json).toEqual({ ...HEAD, type: 'replaced', status: 'new' });
+  });
+
+  test("escapes the client's own id", () => {
+    expect(jsonOf(accepted({ clientOrderId: 'a"b\\c\u0000\u{1f600}' })).client_order_id).toBe('a"b\\c\u0000\u{1f600}');
+  });
+});
