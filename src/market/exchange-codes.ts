@@ -20,7 +20,7 @@ export const EXCHANGE_CODE_MICS: ReadonlyMap<string, string> = new Map([
   ['T', 'XNAS'],
   ['U', 'MEMX'],
   ['V', 'IEXG'],
-  ['W', 'WCBS'],
+  ['W', 'CBSX'],
   ['X', 'XPHL'],
   ['Y', 'BATY'],
   ['Z', 'BATS'],
