@@ -1,0 +1,18 @@
+import fastify from 'fastify';
+import { OrderAnswer, OrderRequest } from '../src/api/schemas/order.ts';
+
+/**
+ * The measure of comparison: Fastify with one route that validates an order by the service's request schema and answers
+ * with an order serialised by its response schema, and that does nothing else. Run as a child: its parent sends the order
+ * to answer with, it sends back its address, and it ends with its parent.
+ */
+async function serve(order: unknown): Promise<void> {
+  const app = fastify({ logger: false });
+  app.post('/v2/orders', { schema: { body: OrderRequest, response: { 200: OrderAnswer } } }, async () => order);
+  app.delete('/v2/orders/:order_id', async (_request, reply) => reply.code(204).send());
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  process.send?.({ url });
+}
+
+process.once('message', (message: { order: unknown }) => void serve(message.order));
+process.once('disconnect', () => process.exit(0));

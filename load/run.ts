@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { BareRoute } from './bare-route.ts';
+import { compare, type Sides } from './compare.ts';
+import { type LoadOptions, parseOptions, USAGE } from './options.ts';
+import { OrderpoolService } from './orderpool-service.ts';
+import { checkLines, outcomeLine, poolTable, scenarioTable } from './report.ts';
+import { restAndCancel } from './scenarios/rest-and-cancel.ts';
+import type { ReferencePrice } from './scenarios/scenario.ts';
+import { singleOrders } from './scenarios/single-orders.ts';
+import { ServiceClient } from './service-client.ts';
+import { check, readOutcome, type ScenarioResult } from './summary.ts';
+
+const SCENARIOS = [singleOrders, restAndCancel];
+const RESULTS_DIR = join(import.meta.dirname, 'results');
+
+/** Runs the load and prints what it found. Returns whether all checks hold. */
+async function run(options: LoadOptions): Promise<boolean> {
+  const startedAt = new Date();
+  const service = await OrderpoolService.start(options.journalSync);
+  let bare: BareRoute | undefined;
+  try {
+    const client = new ServiceClient(service.url);
+    const { market, order } = await client.probeMarket();
+    bare = await BareRoute.start(order);
+    const results = await compareAll({ service, bare }, market, options);
+
+    await client.cancelAll();
+    const pools = await client.poolsAtRest();
+    const outcome = readOutcome(await client.metrics());
+    const checks = check(results, pools, await service.stop(), options.minRatio);
+
+    console.log(`\n${poolTable(pools)}\n${outcomeLine(outcome)}\n\n${checkLines(checks)}`);
+    write(
+      { startedAt: startedAt.toISOString(), machine: machine(), options, results, pools, outcome, checks },
+      options,
+    );
+    return checks.every(({ passed }) => passed);
+  } finally {
+    await bare?.stop();
+    await service.stop();
+  }
+}
+
+async function compareAll(
+  sides: Sides,
+  market: readonly ReferencePrice[],
+  options: LoadOptions,
+): Promise<ScenarioResult[]> {
+  const results: ScenarioResult[] = [];
+  for (const scenario of SCENARIOS.filter(({ name }) => options.scenarios.includes(name))) {
+    const result = await compare(scenario, scenario.requests(market), sides, options);
+    console.log(`\n${scenarioTable(result)}`);
+    results.push(result);
+  }
+  return results;
+}
+
+function machine() {
+  return { node: process.version, processors: availableParallelism(), model: cpus()[0]?.model ?? 'unknown' };
+}
+
+function write<T extends { readonly startedAt: string }>(results: T, { jsonFile }: LoadOptions): void {
+  const text = `${JSON.stringify(results, null, 2)}\n`;
+  const file = join(RESULTS_DIR, `${results.startedAt.replaceAll(':', '-')}.json`);
+  mkdirSync(RESULTS_DIR, { recursive: true });
+  writeFileSync(file, text);
+  if (jsonFile !== undefined) writeFileSync(jsonFile, text);
+  console.log(`\nresults: ${jsonFile ?? file}`);
+}
+
+/** Children are ended by an exit handler, so that ending this process ends them whatever it was doing. */
+function endOnSignals(): void {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}
+
+const options = parseOptions(process.argv.slice(2));
+if (options === 'help') {
+  console.log(USAGE);
+} else if ('fault' in options) {
+  console.error(`${options.fault}\n\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  endOnSignals();
+  console.log(
+    `driving ${options.scenarios.join(', ')}: ${options.rounds} rounds of ${options.durationSeconds} s a side`,
+  );
+  try {
+    process.exitCode = (await run(options)) ? 0 : 1;
+  } catch (error) {
+    console.error(`the load run failed: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
+}
