@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { parseOptions, USAGE } from '../../load/options.ts';
+
+describe('options of the load run', () => {
+  it('has defaults for all of them', () => {
+    expect(parseOptions([])).toEqual({
+      scenarios: ['single-orders'],
+      durationSeconds: 5,
+      connections: 64,
+      rounds: 3,
+      warmupSeconds: 3,
+      minRatio: 0.7,
+      journalSync: 'normal',
+      jsonFile: undefined,
+    });
+  });
+
+  it('reads each of them', () => {
+    const args =
+      '--scenario all --duration 10 --rounds 5 --connections 8 --warmup 1 --journal full --min-ratio 0 --json x';
+    expect(parseOptions(args.split(' '))).toEqual({
+      scenarios: ['single-orders', 'rest-and-cancel'],
+      durationSeconds: 10,
+      connections: 8,
+      rounds: 5,
+      warmupSeconds: 1,
+      minRatio: 0,
+      journalSync: 'full',
+      jsonFile: 'x',
+    });
+  });
+
+  it.each([
+    [['--duration', '0'], '--duration must be an integer from 1 to 600'],
+    [['--duration', 'long'], '--duration must be an integer from 1 to 600'],
+    [['--rounds', '2.5'], '--rounds must be an integer from 1 to 50'],
+    [['--connections', '1001'], '--connections must be an integer from 1 to 1000'],
+    [['--scenario', 'chaos'], '--scenario must be one of single-orders, rest-and-cancel'],
+    [['--journal', 'maybe'], '--journal must be one of normal, full, off'],
+    [['--min-ratio', ''], '--min-ratio must be a number from 0 to 10'],
+  ])('says what is wrong with %j', (args, fault) => {
+    expect(parseOptions(args)).toEqual({ fault });
+  });
+
+  it('refuses an option that it does not know', () => {
+    expect(parseOptions(['--speed', '11'])).toHaveProperty('fault');
+  });
+
+  it('explains itself, every option included', () => {
+    expect(parseOptions(['--help'])).toBe('help');
+    for (const name of ['scenario', 'duration', 'rounds', 'connections', 'warmup', 'journal', 'min-ratio', 'json']) {
+      expect(USAGE).toContain(`--${name}`);
+    }
+  });
+});

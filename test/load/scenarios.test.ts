@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { restAndCancel } from '../../load/scenarios/rest-and-cancel.ts';
+import { priceAt } from '../../load/scenarios/scenario.ts';
+import { singleOrders } from '../../load/scenarios/single-orders.ts';
+import { InstrumentIndex } from '../../src/api/instrument-index.ts';
+import { OrderDraft, parseOrder } from '../../src/api/parse-order.ts';
+import { usEquity } from '../../src/domain/instrument.ts';
+
+const MARKET = [
+  { symbol: 'IBM', price: 184.275 },
+  { symbol: 'AAPL', price: 26.1 },
+];
+const INSTRUMENTS = new InstrumentIndex([usEquity(0, 'IBM'), usEquity(1, 'AAPL')]);
+
+describe('scenarios of the load run', () => {
+  it('give prices in whole cents', () => {
+    expect(priceAt(184.275, 1.02)).toBe('187.96');
+    expect(priceAt(100, 0.98)).toBe('98.00');
+  });
+
+  it.each([singleOrders, restAndCancel])('$name sends orders that the service can read', (scenario) => {
+    const bodies = scenario.requests(MARKET).flatMap(({ body }) => (body === undefined ? [] : [String(body)]));
+    expect(bodies.length).toBeGreaterThanOrEqual(4);
+    for (const body of bodies) {
+      expect(parseOrder(JSON.parse(body), 1, INSTRUMENTS, new OrderDraft()), body).toBeUndefined();
+    }
+  });
+
+  it('single-orders buys as many shares as it sells, and lets nothing rest', () => {
+    const orders = singleOrders.requests(MARKET).map(({ body }) => JSON.parse(String(body)));
+    const shares = (side: string) =>
+      orders.filter((order) => order.side === side).reduce((sum, order) => sum + Number(order.qty), 0);
+    expect(shares('buy')).toBe(shares('sell'));
+    expect(new Set(orders.map((order) => order.time_in_force))).toEqual(new Set(['ioc', 'fok']));
+    expect(new Set(orders.map((order) => order.symbol))).toEqual(new Set(['IBM', 'AAPL']));
+  });
+
+  it('rest-and-cancel cancels the order that it has just sent', () => {
+    const [rest, cancel] = restAndCancel.requests(MARKET);
+    const context = {};
+    (rest!.onResponse as (status: number, body: string, context: object) => void)(200, '{"id":"the-order"}', context);
+    const request = (cancel!.setupRequest as (request: object, context: object) => { path: string })(cancel!, context);
+    expect(request).toMatchObject({ method: 'DELETE', path: '/v2/orders/the-order' });
+  });
+});

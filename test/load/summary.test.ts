@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { MetricsPage } from '../../load/metrics-page.ts';
+import { check, hitRatePercent, median, readOutcome, summarise } from '../../load/summary.ts';
+import { measurement, pool, result } from './load-fixture.ts';
+
+function failed(checks: ReturnType<typeof check>): string[] {
+  return checks.filter(({ passed }) => !passed).map(({ name, detail }) => `${name}: ${detail}`);
+}
+
+describe('median', () => {
+  it('is the middle value, or the mean of the middle two', () => {
+    expect(median([3, 1, 20])).toBe(3);
+    expect(median([4, 1, 2, 20])).toBe(3);
+    expect(() => median([])).toThrow(RangeError);
+  });
+});
+
+describe('the summary of a side', () => {
+  it('has medians of rates and latencies, sums of counts, and the worst maximum', () => {
+    const rounds = [
+      measurement({ requestsPerSecond: 100, p99Millis: 9, maxMillis: 50, requests: 10, non2xx: 1 }),
+      measurement({ requestsPerSecond: 300, p99Millis: 7, maxMillis: 20, requests: 30, errors: 2 }),
+      measurement({ requestsPerSecond: 200, p99Millis: 8, maxMillis: 30, requests: 20 }),
+    ];
+    expect(summarise(rounds).median).toEqual(
+      measurement({ requestsPerSecond: 200, p99Millis: 8, maxMillis: 50, requests: 60, non2xx: 1, errors: 2 }),
+    );
+    expect(summarise(rounds).rounds).toBe(rounds);
+  });
+});
+
+describe('the checks', () => {
+  it('pass for a clean run', () => {
+    const checks = check([result({ requestsPerSecond: 800 })], [pool()], 0, 0.7);
+    expect(checks).toHaveLength(6);
+    expect(failed(checks)).toEqual([]);
+  });
+
+  it('fail for answers that are no success and requests without an answer, on either side', () => {
+    expect(failed(check([result({ non2xx: 2 })], [pool()], 0, 0.7))).toEqual([
+      'every answer is a success: 2 other than 2xx',
+    ]);
+    expect(failed(check([result({}, { errors: 3 })], [pool()], 0, 0.7))).toEqual([
+      'every request is answered: 3 errors',
+    ]);
+  });
+
+  it('fail for an object that did not come home, by pool', () => {
+    const pools = [pool(), pool({ pool_name: 'fills', active_objects: 2 })];
+    expect(failed(check([result()], pools, 0, 0.7))).toEqual(['nothing leaked: fills: 2 out']);
+  });
+
+  it('fail for a hit rate under 98%, over all pools together', () => {
+    const pools = [pool({ acquired: 100, misses: 5 }), pool({ acquired: 100, misses: 0 })];
+    expect(hitRatePercent(pools)).toBe(97.5);
+    expect(failed(check([result()], pools, 0, 0.7))).toEqual(['pool hit rate at least 98%: 97.500%']);
+    expect(hitRatePercent([])).toBe(100);
+  });
+
+  it('fail for the lowest ratio of all scenarios', () => {
+    const results = [result({ requestsPerSecond: 900 }), result({ requestsPerSecond: 650 })];
+    expect(failed(check(results, [pool()], 0, 0.7))).toEqual(['ratio at least 0.7: 0.650']);
+  });
+
+  it('fail for a service that did not end with exit code 0', () => {
+    expect(failed(check([result()], [pool()], null, 0))).toEqual(['the service stopped by itself: exit code null']);
+  });
+});
+
+describe('the outcome of the orders', () => {
+  it('is read from the metrics page', () => {
+    const page = new MetricsPage(
+      [
+        '# TYPE orderpool_orders_total counter',
+        'orderpool_orders_total{status="new"} 10',
+        'orderpool_orders_total{status="filled"} 6',
+        'orderpool_orders_total{status="canceled"} 4',
+        'orderpool_orders_total{status="rejected"} 1',
+        '',
+        'orderpool_fills_total{venue="XNYS"} 5',
+        'orderpool_fills_total{venue="XNAS"} 3',
+        'orderpool_event_sequence 29',
+      ].join('\n'),
+    );
+    expect(readOutcome(page)).toEqual({ accepted: 10, filled: 6, canceled: 4, refused: 1, fills: 8, events: 29 });
+  });
+
+  it('counts a metric that is not on the page as 0', () => {
+    expect(new MetricsPage('orderpool_fills_totals 5').sum('orderpool_fills_total')).toBe(0);
+  });
+});
