@@ -56,6 +56,8 @@ export interface AppServices {
   readonly quotesAreDerived: boolean;
   /** Quotes older than this are stale: the router skips them. */
   readonly quoteMaxAgeMillis: number;
+  /** Buying power per dollar of equity, as risk has it; Infinity for no limit. */
+  readonly buyingPowerMultiplier: number;
   readonly poolReports: () => readonly PoolReport[];
   readonly metricsText: () => Promise<string>;
   readonly metricsContentType: string;

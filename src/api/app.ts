@@ -1,0 +1,123 @@
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import websocket from '@fastify/websocket';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { createApiContext, type RegisterRoutes } from './api-context.ts';
+import type { AppServices } from './app-services.ts';
+import { registerBodyParsers } from './body-parsers.ts';
+import { answerNotFound, answerThrown } from './error-answers.ts';
+import { registerOpenApi } from './open-api.ts';
+import { requireKey, requireOpsKeyForChanges, startRequest } from './request-hooks.ts';
+import { registerAccount } from './routes/account.ts';
+import { registerAssets } from './routes/assets.ts';
+import { registerCancelOrders } from './routes/cancel-orders.ts';
+import { registerClock } from './routes/clock.ts';
+import { registerHealth } from './routes/health.ts';
+import { registerIndexPage } from './routes/index-page.ts';
+import { registerMetrics } from './routes/metrics.ts';
+import { registerOpsPools } from './routes/ops-pools.ts';
+import { registerOpsQuotes } from './routes/ops-quotes.ts';
+import { registerOpsRankings } from './routes/ops-rankings.ts';
+import { registerOpsVenues } from './routes/ops-venues.ts';
+import { registerOrders } from './routes/orders.ts';
+import { registerPositions } from './routes/positions.ts';
+import { registerSubmitOrder } from './routes/submit-order.ts';
+import { registerFeed } from './streams/feed.ts';
+import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './streams/stream-options.ts';
+import { registerTradeUpdates } from './streams/trade-updates.ts';
+import { STREAM_SERVER_OPTIONS } from './streams/websocket-server.ts';
+
+/** Each file of routes/ has one line here: the scope says the prefix and who may pass. */
+const OPEN_ROUTES: readonly RegisterRoutes[] = [registerIndexPage, registerHealth, registerMetrics];
+const TRADING_ROUTES: readonly RegisterRoutes[] = [
+  registerSubmitOrder,
+  registerOrders,
+  registerCancelOrders,
+  registerPositions,
+  registerAccount,
+  registerAssets,
+  registerClock,
+];
+const OPS_ROUTES: readonly RegisterRoutes[] = [
+  registerOpsPools,
+  registerOpsVenues,
+  registerOpsQuotes,
+  registerOpsRankings,
+];
+
+export interface AppOptions {
+  /** False: no log. */
+  readonly logger: FastifyBaseLogger | false;
+  /** Shown in the documentation. */
+  readonly version?: string;
+  /** Largest request body in bytes; 1 MiB by default. */
+  readonly bodyLimit?: number;
+  /** Whether a proxy's X-Forwarded headers are believed; not by default. */
+  readonly trustProxy?: boolean;
+  readonly streams?: StreamOptions;
+}
+
+const DEFAULT_BODY_LIMIT = 1024 * 1024;
+/** Longer than the minute after which common proxies drop an idle connection, so that they close it and not we. */
+const KEEP_ALIVE_TIMEOUT_MILLIS = 72_000;
+/** A client that takes longer to send one request holds a socket for nothing. */
+const REQUEST_TIMEOUT_MILLIS = 30_000;
+
+/** Builds the HTTP and WebSocket face of the services. It listens nowhere yet: `listen` or `inject` it. */
+export async function buildApp(services: AppServices, options: AppOptions): Promise<FastifyInstance> {
+  const app = createServer(options);
+  const context = createApiContext(services);
+  app.addHook('onRequest', startRequest(services));
+  await registerOpenApi(app, options.version ?? '0.0.0');
+  await app.register(websocket, STREAM_SERVER_OPTIONS);
+
+  const add = (prefix: string, routes: readonly RegisterRoutes[], prepare: (scope: FastifyInstance) => void) =>
+    app.register(
+      async (scope) => {
+        prepare(scope);
+        for (const register of routes) register(scope, context);
+      },
+      { prefix },
+    );
+  add('', OPEN_ROUTES, () => undefined);
+  add('/v2', TRADING_ROUTES, (scope) => scope.addHook('onRequest', requireKey(services)));
+  add('/ops', OPS_ROUTES, (scope) => {
+    scope.addHook('onRequest', requireKey(services));
+    scope.addHook('onRequest', requireOpsKeyForChanges);
+  });
+  app.register(async (scope) => {
+    registerTradeUpdates(scope, services, options.streams ?? DEFAULT_STREAM_OPTIONS);
+    registerFeed(scope, services, options.streams ?? DEFAULT_STREAM_OPTIONS);
+  });
+  await app.ready();
+  return app;
+}
+
+function createServer(options: AppOptions): FastifyInstance {
+  let requests = 0;
+  const runPrefix = Date.now().toString(36);
+  const app = Fastify({
+    ...(options.logger !== false && { loggerInstance: options.logger }),
+    disableRequestLogging: true,
+    // A counter: unique in the process, and cheaper than anything random.
+    genReqId: () => `${runPrefix}-${(++requests).toString(36)}`,
+    requestIdHeader: false,
+    // Log lines name their request themselves; a child logger for every request would cost more than most requests log.
+    childLoggerFactory: (logger) => logger,
+    bodyLimit: options.bodyLimit ?? DEFAULT_BODY_LIMIT,
+    trustProxy: options.trustProxy ?? false,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MILLIS,
+    requestTimeout: REQUEST_TIMEOUT_MILLIS,
+    // While closing, requests on open connections are answered in the API's own words.
+    return503OnClosing: false,
+    frameworkErrors: answerThrown,
+  });
+  // Bodies are taken as they are; query strings and paths, which are only text, are converted to what the schema says.
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  // Answers are built by hand to their schemas, and tests hold them to it; a second serialiser could only drop fields.
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler(answerThrown);
+  app.setNotFoundHandler(answerNotFound);
+  app.decorateRequest('principal', null);
+  registerBodyParsers(app);
+  return app as unknown as FastifyInstance;
+}

@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+type Done = (error: Error | null, body?: unknown) => void;
+
+/**
+ * Takes JSON with the types that Alpaca's clients send it under: `application/json`, none at all, or an empty one (the
+ * header is dropped in `dropEmptyContentType`). An empty body is no body. Anything else is 415: a type that a web page
+ * may send without asking must not pass for JSON.
+ */
+export function registerBodyParsers(app: FastifyInstance): void {
+  // 'error': a body with __proto__ or constructor.prototype keys is refused, not cleaned.
+  const parseJson = app.getDefaultJsonParser('error', 'error') as (
+    request: FastifyRequest,
+    body: string,
+    done: Done,
+  ) => void;
+  const parse = (request: FastifyRequest, body: string, done: Done): void => {
+    if (body === '') done(null, undefined);
+    else parseJson(request, body, done);
+  };
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, parse as never);
+  app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else if (request.headers['content-type'] === undefined) parse(request, body as string, done);
+    else done(unsupportedMediaType());
+  });
+}
+
+function unsupportedMediaType(): Error {
+  return Object.assign(new Error('unsupported media type'), {
+    code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+    statusCode: 415,
+  });
+}
+
+/** Alpaca's JavaScript SDK deletes with `content-type: ""`, which is no type at all. */
+export function dropEmptyContentType(request: FastifyRequest): void {
+  if (request.headers['content-type'] === '') delete request.headers['content-type'];
+}

@@ -1,0 +1,122 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { formatDecimal } from '../domain/decimal.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { formatMoney } from '../domain/money.ts';
+import { RISK_RULE_NAMES, RiskUnit, type RiskViolation } from '../domain/risk-violation.ts';
+import { JournalUnavailable } from './durable.ts';
+import {
+  type ApiError,
+  BODY_TOO_LARGE,
+  INTERNAL,
+  INVALID_PARAMETER,
+  JOURNAL_UNAVAILABLE,
+  MALFORMED_REQUEST,
+  NOT_FOUND,
+  RISK_ERRORS,
+  UNSUPPORTED_MEDIA_TYPE,
+} from './errors.ts';
+
+/** The throttle counts in windows of a second. */
+const THROTTLE_WINDOW_SECONDS = 1;
+
+/** What every error looks like: Alpaca's two fields, our reason, and whatever else explains it. */
+export function errorBody(
+  error: ApiError,
+  message = error.message,
+  extras?: Readonly<Record<string, unknown>>,
+): object {
+  return { code: error.code, message, reason: error.reason, ...extras };
+}
+
+export function sendError(
+  reply: FastifyReply,
+  error: ApiError,
+  message = error.message,
+  extras?: Readonly<Record<string, unknown>>,
+): FastifyReply {
+  return reply.code(error.http).send(errorBody(error, message, extras));
+}
+
+/** The rule that refused, its limit and what it saw, in the unit of the rule as decimal strings. */
+export function violationBody(violation: RiskViolation, instrument: Instrument): object {
+  const { rule, unit, limit, observed, headroom } = violation;
+  return errorBody(RISK_ERRORS[rule]!, undefined, {
+    rule: RISK_RULE_NAMES[rule],
+    limit: inUnit(limit, unit, instrument),
+    observed: inUnit(observed, unit, instrument),
+    headroom: inUnit(headroom, unit, instrument),
+  });
+}
+
+/** When a client may try again that sent more than `limit` messages in the throttle's window of a second. */
+export function throttleHeaders(limit: number, nowMicros: number): Record<string, number> {
+  return {
+    'retry-after': THROTTLE_WINDOW_SECONDS,
+    'x-ratelimit-limit': limit,
+    'x-ratelimit-remaining': 0,
+    'x-ratelimit-reset': Math.ceil(nowMicros / 1_000_000) + THROTTLE_WINDOW_SECONDS,
+  };
+}
+
+/** Null where there was nothing to observe, or more than can be counted. */
+function inUnit(value: number, unit: RiskUnit, instrument: Instrument): string | null {
+  if (!Number.isFinite(value)) return null;
+  switch (unit) {
+    case RiskUnit.Quantity:
+      return formatDecimal(value, instrument.qtyDecimals);
+    case RiskUnit.Money:
+      return formatMoney(value);
+    case RiskUnit.Price:
+      return formatDecimal(value, instrument.priceDecimals);
+    case RiskUnit.Count:
+      return String(value);
+  }
+}
+
+const ECHO_LENGTH = 80;
+
+/** Text of the client's as an error message repeats it: quoted, and not longer than a line. */
+export function echo(text: string): string {
+  return JSON.stringify(text.length <= ECHO_LENGTH ? text : `${text.slice(0, ECHO_LENGTH)}...`);
+}
+
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
+  sendError(reply, NOT_FOUND, `endpoint not found: ${request.method} ${echo(request.url)}`);
+}
+
+/** Everything that Fastify or a handler throws: what the client caused is named, what it did not is logged. */
+export function answerThrown(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  if (error instanceof JournalUnavailable) {
+    request.log.error({ err: error.cause, requestId: request.id }, 'the journal could not make an outcome durable');
+    sendError(reply, JOURNAL_UNAVAILABLE);
+  } else if (error.validation !== undefined) {
+    answerInvalid(error, reply);
+  } else if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    sendError(reply, BODY_TOO_LARGE);
+  } else if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    sendError(reply, UNSUPPORTED_MEDIA_TYPE);
+  } else if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    sendError(reply, MALFORMED_REQUEST, `${MALFORMED_REQUEST.message}: ${error.message}`);
+  } else {
+    request.log.error({ err: error, requestId: request.id }, 'request failed');
+    sendError(reply, INTERNAL);
+  }
+}
+
+function answerInvalid(error: FastifyError, reply: FastifyReply): void {
+  const [first] = error.validation!;
+  const field = first!.instancePath.slice(1).replaceAll('/', '.');
+  if (field === '' && first!.keyword === 'type')
+    sendError(reply, MALFORMED_REQUEST, 'request body must be a JSON object');
+  else sendError(reply, INVALID_PARAMETER, describeInvalid(field, first!));
+}
+
+function describeInvalid(field: string, fault: NonNullable<FastifyError['validation']>[number]): string {
+  const { allowedValues, requiredProperties } = fault.params as {
+    readonly allowedValues?: readonly unknown[];
+    readonly requiredProperties?: readonly string[];
+  };
+  if (requiredProperties !== undefined) return `${requiredProperties.join(', ')} is required`;
+  if (allowedValues !== undefined) return `${field} must be one of ${allowedValues.join(', ')}`;
+  return `${field} ${fault.message ?? 'is not valid'}`.trim();
+}

@@ -1,0 +1,221 @@
+import { RejectReason } from '../domain/reject-reason.ts';
+import { RISK_RULE_NAMES, RiskRule } from '../domain/risk-violation.ts';
+
+/** One way in which a request can fail. The code is Alpaca's; several reasons may share one. */
+export interface ApiError {
+  /** Unique: tells apart what Alpaca's codes do not. Sent beside them. */
+  readonly reason: string;
+  readonly http: number;
+  /** The HTTP status and four more digits; a code has the same status everywhere. */
+  readonly code: number;
+  /** What the client is told where the place that refuses has nothing more specific to say. */
+  readonly message: string;
+  /** For the documentation: when it happens. */
+  readonly when: string;
+}
+
+function define(http: number, code: number, reason: string, message: string, when: string): ApiError {
+  return Object.freeze({ reason, http, code, message, when });
+}
+
+export const MALFORMED_REQUEST = define(
+  400,
+  40010000,
+  'malformed_request',
+  'request is not what this endpoint takes',
+  'the body is no JSON, or not the kind of value that the endpoint takes; the URL cannot be decoded',
+);
+export const UNAUTHORIZED = define(
+  401,
+  40110000,
+  'unauthorized',
+  'request is not authorized',
+  'the key or its secret is missing or wrong',
+);
+export const OPS_KEY_REQUIRED = define(
+  403,
+  40310000,
+  'ops_key_required',
+  'this needs a key with ops rights',
+  'an ordinary key tried to change what all accounts share',
+);
+export const CROSS_ORIGIN = define(
+  403,
+  40310000,
+  'cross_origin',
+  'requests from other origins are refused while the service has no keys',
+  "a browser sent another site's request to a service without keys",
+);
+export const UNKNOWN_ACCOUNT = define(
+  403,
+  40310000,
+  'unknown_account',
+  'account is not known',
+  'the key belongs to an account that the service does not keep',
+);
+export const NOT_FOUND = define(404, 40410000, 'not_found', 'endpoint not found', 'there is no such route');
+export const ORDER_NOT_FOUND = define(
+  404,
+  40410000,
+  'order_not_found',
+  'order not found',
+  'the account has no order of that id or client_order_id',
+);
+export const POSITION_NOT_FOUND = define(
+  404,
+  40410000,
+  'position_not_found',
+  'position does not exist',
+  'the account holds nothing of that asset',
+);
+export const ASSET_NOT_FOUND = define(
+  404,
+  40410000,
+  'asset_not_found',
+  'asset not found',
+  'no asset has that name or id',
+);
+export const VENUE_NOT_FOUND = define(404, 40410000, 'venue_not_found', 'venue not found', 'no venue has that MIC');
+export const QUOTES_NOT_PUSHED = define(
+  409,
+  40910000,
+  'quotes_not_pushed',
+  'quotes can be pushed only where MARKET_FEED is pushed',
+  'POST /ops/quotes while another feed makes the quotes',
+);
+export const BODY_TOO_LARGE = define(
+  413,
+  41310000,
+  'body_too_large',
+  'request body is too large',
+  'the body is larger than the configured limit',
+);
+export const UNSUPPORTED_MEDIA_TYPE = define(
+  415,
+  41510000,
+  'unsupported_media_type',
+  'request body must be application/json',
+  'the content type is neither JSON nor absent',
+);
+export const INVALID_PARAMETER = define(
+  422,
+  40010001,
+  'invalid_parameter',
+  'a parameter is not valid',
+  'a field or query parameter is missing or wrong; the message names it',
+);
+export const NOT_SUPPORTED = define(
+  422,
+  40010001,
+  'not_supported',
+  'not supported yet',
+  "the request asks for a part of Alpaca's API that is not supported yet; the message names it",
+);
+export const CLIENT_ORDER_ID_TAKEN = define(
+  422,
+  40010001,
+  'client_order_id_taken',
+  'client_order_id must be unique',
+  'the account has used this client_order_id before',
+);
+export const UNKNOWN_ASSET = define(422, 42210000, 'unknown_asset', 'asset not found', "the order's symbol is unknown");
+export const ORDER_NOT_CANCELABLE = define(
+  422,
+  42210000,
+  'order_not_cancelable',
+  'order is not cancelable',
+  'the order has ended already; the message names its status',
+);
+export const INTERNAL = define(
+  500,
+  50010000,
+  'internal_error',
+  'internal server error',
+  'a defect of the service; the log has the details under the X-Request-ID of the answer',
+);
+export const ORDER_CAPACITY = define(
+  503,
+  50310000,
+  'order_capacity_exhausted',
+  'too many live orders in the service',
+  'every order that the service may hold is live',
+);
+export const SHUTTING_DOWN = define(
+  503,
+  50310000,
+  'shutting_down',
+  'service is shutting down',
+  'the service is stopping and takes no more orders',
+);
+export const NOT_READY = define(
+  503,
+  50310000,
+  'not_ready',
+  'service is not ready',
+  'the service is starting or stopping',
+);
+export const JOURNAL_UNAVAILABLE = define(
+  503,
+  50310000,
+  'journal_unavailable',
+  'the outcome could not be made durable',
+  'the journal has failed: the request may or may not have taken effect',
+);
+
+const REFUSAL = 'the order was refused before it reached a venue; `limit`, `observed` and `headroom` say by how much';
+
+function refusal(rule: RiskRule, message: string): ApiError {
+  return rule === RiskRule.MessageThrottle
+    ? define(429, 42910000, RISK_RULE_NAMES[rule], message, 'the account sent too many messages; see Retry-After')
+    : define(403, 40310000, RISK_RULE_NAMES[rule], message, REFUSAL);
+}
+
+/** By RiskRule: what an order that the rule refuses is answered with. */
+export const RISK_ERRORS: readonly ApiError[] = [
+  refusal(RiskRule.MaximumOrderSize, 'order quantity exceeds the maximum order size'),
+  refusal(RiskRule.MaximumOrderValue, 'order value exceeds the maximum order value'),
+  refusal(RiskRule.PriceCollar, 'order price is outside the price collar'),
+  refusal(RiskRule.MaximumPosition, 'order could take the position past the maximum position'),
+  refusal(RiskRule.MaximumOpenOrders, 'account has too many open orders'),
+  refusal(RiskRule.MessageThrottle, 'rate limit exceeded'),
+  refusal(RiskRule.CreditCheck, 'insufficient buying power'),
+  refusal(RiskRule.SelfMatchPrevention, 'order could trade with an open order of the same account'),
+];
+
+/** What a command that the engine turned away is answered with. */
+export const REJECT_ERRORS: Readonly<Record<RejectReason, ApiError>> = {
+  [RejectReason.DuplicateClientOrderId]: CLIENT_ORDER_ID_TAKEN,
+  [RejectReason.OrderPoolExhausted]: ORDER_CAPACITY,
+  [RejectReason.UnknownAccount]: UNKNOWN_ACCOUNT,
+  [RejectReason.UnknownInstrument]: UNKNOWN_ASSET,
+  [RejectReason.ShuttingDown]: SHUTTING_DOWN,
+};
+
+/** Every error of the API by ascending status, for the documentation. */
+export const API_ERRORS: readonly ApiError[] = [
+  MALFORMED_REQUEST,
+  UNAUTHORIZED,
+  OPS_KEY_REQUIRED,
+  CROSS_ORIGIN,
+  UNKNOWN_ACCOUNT,
+  ...RISK_ERRORS.filter((error) => error.http === 403),
+  NOT_FOUND,
+  ORDER_NOT_FOUND,
+  POSITION_NOT_FOUND,
+  ASSET_NOT_FOUND,
+  VENUE_NOT_FOUND,
+  QUOTES_NOT_PUSHED,
+  BODY_TOO_LARGE,
+  UNSUPPORTED_MEDIA_TYPE,
+  INVALID_PARAMETER,
+  NOT_SUPPORTED,
+  CLIENT_ORDER_ID_TAKEN,
+  UNKNOWN_ASSET,
+  ORDER_NOT_CANCELABLE,
+  RISK_ERRORS[RiskRule.MessageThrottle]!,
+  INTERNAL,
+  ORDER_CAPACITY,
+  SHUTTING_DOWN,
+  NOT_READY,
+  JOURNAL_UNAVAILABLE,
+];

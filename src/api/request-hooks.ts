@@ -1,0 +1,49 @@
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import type { AppServices } from './app-services.ts';
+import { authenticateRequest, principalOf } from './auth.ts';
+import { dropEmptyContentType } from './body-parsers.ts';
+import { sendError } from './error-answers.ts';
+import { CROSS_ORIGIN, OPS_KEY_REQUIRED, UNAUTHORIZED } from './errors.ts';
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void;
+
+/** The first hook of every request: gives the answer its id, and keeps other sites' pages away from an open service. */
+export function startRequest({ keys }: AppServices): Hook {
+  const isOpen = keys === undefined;
+  return (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    dropEmptyContentType(request);
+    if (isOpen && isCrossOrigin(request)) sendError(reply, CROSS_ORIGIN);
+    else done();
+  };
+}
+
+/** A browser names the page that makes it ask; programs send no origin. */
+function isCrossOrigin({ headers }: FastifyRequest): boolean {
+  const { origin, host } = headers;
+  return origin !== undefined && origin.slice(origin.indexOf('//') + 2) !== host;
+}
+
+/** Lets pass who proves a key, as the request's principal. */
+export function requireKey(services: AppServices): Hook {
+  return (request, reply, done) => {
+    const principal = authenticateRequest(services, request);
+    if (principal === undefined) {
+      sendError(reply, UNAUTHORIZED);
+      return;
+    }
+    request.principal = principal;
+    done();
+  };
+}
+
+/** For what all accounts share: everybody with a key may look, only a key with ops rights may change. */
+export function requireOpsKeyForChanges(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: HookHandlerDoneFunction,
+): void {
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  if (isReading || principalOf(request).ops) done();
+  else sendError(reply, OPS_KEY_REQUIRED);
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify';
+import type { ApiContext } from '../api-context.ts';
+import { principalOf } from '../auth.ts';
+import { untilDurable } from '../durable.ts';
+import { sendError } from '../error-answers.ts';
+import { UNKNOWN_ACCOUNT } from '../errors.ts';
+import { accountAnswer } from '../portfolio-json.ts';
+import { errorAnswers } from '../schemas/common.ts';
+import { AccountAnswer } from '../schemas/portfolio.ts';
+
+export function registerAccount(app: FastifyInstance, { services }: ApiContext): void {
+  const { engine, barrier, clock, buyingPowerMultiplier } = services;
+
+  app.get(
+    '/account',
+    {
+      schema: {
+        summary: "Get the account's cash, equity and buying power",
+        tags: ['account'],
+        response: { 200: AccountAnswer, ...errorAnswers(401, 403) },
+      },
+    },
+    async (request, reply) => {
+      const account = engine.account(principalOf(request).accountId);
+      if (account === undefined) return sendError(reply, UNKNOWN_ACCOUNT);
+      engine.markToMarket();
+      const answer = accountAnswer(account, engine.buyingPower(account), buyingPowerMultiplier, clock.nowMicros());
+      await untilDurable(barrier);
+      return answer;
+    },
+  );
+}

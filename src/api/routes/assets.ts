@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import type { ApiContext } from '../api-context.ts';
+import { echo, sendError } from '../error-answers.ts';
+import { ASSET_NOT_FOUND } from '../errors.ts';
+import { assetAnswer } from '../portfolio-json.ts';
+import { errorAnswers } from '../schemas/common.ts';
+import { AssetAnswer, AssetList, AssetListQuery, SymbolPath } from '../schemas/portfolio.ts';
+
+type ListRoute = { Querystring: Static<typeof AssetListQuery> };
+type OneRoute = { Params: Static<typeof SymbolPath> };
+
+export function registerAssets(app: FastifyInstance, { services, instruments }: ApiContext): void {
+  const tags = ['assets'];
+
+  app.get<ListRoute>(
+    '/assets',
+    {
+      schema: {
+        summary: 'List what can be traded',
+        tags,
+        querystring: AssetListQuery,
+        response: { 200: AssetList, ...errorAnswers(401) },
+      },
+    },
+    async (request) => {
+      const { status, asset_class: assetClass, exchange } = request.query;
+      return services.instruments
+        .map(assetAnswer)
+        .filter(
+          (asset) =>
+            (!status || status === asset.status || status === 'all') &&
+            (!assetClass || assetClass === asset.class) &&
+            (!exchange || exchange === asset.exchange),
+        );
+    },
+  );
+
+  app.get<OneRoute>(
+    '/assets/:symbol',
+    {
+      schema: {
+        summary: 'Get an asset by symbol or id',
+        tags,
+        params: SymbolPath,
+        response: { 200: AssetAnswer, ...errorAnswers(401, 404) },
+      },
+    },
+    async (request, reply) => {
+      const instrument = instruments.find(request.params.symbol);
+      if (instrument !== undefined) return assetAnswer(instrument);
+      return sendError(reply, ASSET_NOT_FOUND, `asset not found for ${echo(request.params.symbol)}`);
+    },
+  );
+}

@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import type { ApiContext } from '../api-context.ts';
+import { sendError } from '../error-answers.ts';
+import { NOT_READY } from '../errors.ts';
+import { errorAnswers } from '../schemas/common.ts';
+import { HealthAnswer } from '../schemas/service.ts';
+
+export function registerHealth(app: FastifyInstance, { services }: ApiContext): void {
+  const tags = ['operation'];
+
+  app.get(
+    '/health/live',
+    { schema: { summary: 'Whether the process answers', tags, security: [], response: { 200: HealthAnswer } } },
+    async () => ({ status: 'ok' }),
+  );
+
+  app.get(
+    '/health/ready',
+    {
+      schema: {
+        summary: 'Whether the service takes orders',
+        tags,
+        security: [],
+        response: { 200: HealthAnswer, ...errorAnswers(503) },
+      },
+    },
+    async (_request, reply) => (services.isReady() ? { status: 'ready' } : sendError(reply, NOT_READY)),
+  );
+}

@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify';
+import type { ApiContext } from '../api-context.ts';
+import { IndexAnswer } from '../schemas/service.ts';
+
+const INDEX = {
+  name: 'Orderpool',
+  description: 'Order execution for paper trading and strategy testing. Alpaca-compatible; not affiliated with Alpaca.',
+  paths: {
+    '/v2': 'trading: orders, positions, account, assets, clock',
+    '/stream': "WebSocket: trade_updates, as Alpaca's",
+    '/feed': 'WebSocket: every event with its sequence number',
+    '/ops': 'pools, venues, quotes, rankings',
+    '/metrics': 'metrics for Prometheus',
+    '/health/live': 'whether the process answers',
+    '/health/ready': 'whether the service takes orders',
+    '/docs': 'this API in full (OpenAPI)',
+  },
+};
+
+export function registerIndexPage(app: FastifyInstance, _context: ApiContext): void {
+  app.get(
+    '/',
+    { schema: { summary: 'The main paths', tags: ['operation'], security: [], response: { 200: IndexAnswer } } },
+    async () => INDEX,
+  );
+}

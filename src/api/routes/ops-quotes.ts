@@ -1,0 +1,57 @@
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import { type ApiContext, unvalidated } from '../api-context.ts';
+import { untilDurable } from '../durable.ts';
+import { echo, sendError } from '../error-answers.ts';
+import { ASSET_NOT_FOUND, QUOTES_NOT_PUSHED } from '../errors.ts';
+import { isFault, parseQuotes } from '../parse-quotes.ts';
+import { quoteBoardAnswer } from '../quotes-json.ts';
+import { errorAnswers } from '../schemas/common.ts';
+import { QuoteBoardAnswer, QuotesAccepted, QuotesRequest } from '../schemas/ops.ts';
+import { SymbolPath } from '../schemas/portfolio.ts';
+
+type OneRoute = { Params: Static<typeof SymbolPath> };
+
+export function registerOpsQuotes(app: FastifyInstance, { services, instruments }: ApiContext): void {
+  const { barrier, clock, pushQuote, venues } = services;
+  const tags = ['ops'];
+
+  app.post(
+    '/quotes',
+    {
+      schema: {
+        summary: 'Push quotes, where the market feed is pushed',
+        tags,
+        body: QuotesRequest,
+        response: { 200: QuotesAccepted, ...errorAnswers(400, 401, 403, 404, 409, 413, 422) },
+      },
+      validatorCompiler: unvalidated,
+    },
+    async (request, reply) => {
+      if (pushQuote === undefined) return sendError(reply, QUOTES_NOT_PUSHED);
+      const nowMillis = Math.floor(clock.nowMicros() / 1000);
+      const quotes = parseQuotes(request.body, { instruments, venues, nowMillis });
+      if (isFault(quotes)) return sendError(reply, quotes.error, quotes.message);
+      for (const quote of quotes) pushQuote(quote);
+      await untilDurable(barrier);
+      return { accepted: quotes.length };
+    },
+  );
+
+  app.get<OneRoute>(
+    '/quotes/:symbol',
+    {
+      schema: {
+        summary: "Every venue's quote of an asset and the national best",
+        tags,
+        params: SymbolPath,
+        response: { 200: QuoteBoardAnswer, ...errorAnswers(401, 404) },
+      },
+    },
+    async (request, reply) => {
+      const instrument = instruments.find(request.params.symbol);
+      if (instrument !== undefined) return quoteBoardAnswer(services, instrument, clock.nowMicros());
+      return sendError(reply, ASSET_NOT_FOUND, `asset not found for ${echo(request.params.symbol)}`);
+    },
+  );
+}

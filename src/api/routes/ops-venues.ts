@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import { formatMoney } from '../../domain/money.ts';
+import type { Venue } from '../../domain/venue.ts';
+import type { ApiContext } from '../api-context.ts';
+import { echo, sendError } from '../error-answers.ts';
+import { VENUE_NOT_FOUND } from '../errors.ts';
+import { errorAnswers } from '../schemas/common.ts';
+import { VenueAnswer, VenueChange, VenueList, VenuePath } from '../schemas/ops.ts';
+
+type ChangeRoute = { Params: Static<typeof VenuePath>; Body: Static<typeof VenueChange> };
+
+export function registerOpsVenues(app: FastifyInstance, { services }: ApiContext): void {
+  const { venues, venueStatistics: statistics } = services;
+  const tags = ['ops'];
+
+  const venueAnswer = (venue: Venue): Static<typeof VenueAnswer> => ({
+    mic: venue.mic,
+    name: venue.name,
+    maker_fee: formatMoney(venue.makerFee),
+    taker_fee: formatMoney(venue.takerFee),
+    latency_us: venue.latencyMicros,
+    enabled: statistics.isEnabled(venue.venueId),
+    fill_ratio: statistics.fillRatio(venue.venueId),
+    reject_ratio: statistics.rejectRatio(venue.venueId),
+  });
+
+  app.get(
+    '/venues',
+    { schema: { summary: 'Venues', tags, response: { 200: VenueList, ...errorAnswers(401) } } },
+    async () => venues.map(venueAnswer),
+  );
+
+  app.post<ChangeRoute>(
+    '/venues/:mic',
+    {
+      schema: {
+        summary: 'Take a venue into routing or out of it',
+        tags,
+        params: VenuePath,
+        body: VenueChange,
+        response: { 200: VenueAnswer, ...errorAnswers(400, 401, 403, 404, 422) },
+      },
+    },
+    async (request, reply) => {
+      const venue = venues.find(({ mic }) => mic === request.params.mic);
+      if (venue === undefined) {
+        return sendError(reply, VENUE_NOT_FOUND, `venue not found for ${echo(request.params.mic)}`);
+      }
+      statistics.setEnabled(venue.venueId, request.body.enabled);
+      request.log.info({ venue: venue.mic, enabled: request.body.enabled }, 'venue changed');
+      return venueAnswer(venue);
+    },
+  );
+}

@@ -1,0 +1,93 @@
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import { decodeUuid, UuidKind } from '../../domain/uuid.ts';
+import type { ApiContext } from '../api-context.ts';
+import { principalOf } from '../auth.ts';
+import { untilDurable } from '../durable.ts';
+import { echo, sendError } from '../error-answers.ts';
+import { ORDER_NOT_FOUND } from '../errors.ts';
+import { type OrderFields, orderJson } from '../order-json.ts';
+import { parseOrderQuery } from '../order-query.ts';
+import { errorAnswers } from '../schemas/common.ts';
+import { ClientOrderIdQuery, OrderAnswer, OrderList, OrderListQuery, OrderPath } from '../schemas/order.ts';
+
+type ListRoute = { Querystring: Static<typeof OrderListQuery> };
+type OneRoute = { Params: Static<typeof OrderPath> };
+type ClientOrderIdRoute = { Querystring: Static<typeof ClientOrderIdQuery> };
+
+/** The questions about orders; submit-order.ts and cancel-orders.ts change them. */
+export function registerOrders(app: FastifyInstance, context: ApiContext): void {
+  const { services, instruments } = context;
+  const { engine, history, barrier } = services;
+  const tags = ['orders'];
+  const asJson = (order: OrderFields & { readonly instrumentId: number }): string =>
+    orderJson(order, instruments.byId(order.instrumentId));
+
+  app.get<ListRoute>(
+    '/orders',
+    {
+      schema: {
+        summary: 'List orders',
+        tags,
+        querystring: OrderListQuery,
+        response: { 200: OrderList, ...errorAnswers(401, 422) },
+      },
+    },
+    async (request, reply) => {
+      const query = parseOrderQuery(request.query, principalOf(request).accountId, instruments);
+      if (query === 'nothing') return [];
+      if ('error' in query) return sendError(reply, query.error, query.message);
+      const orders = await history.orders(query);
+      await untilDurable(barrier);
+      return reply.type('application/json').send(`[${orders.map(asJson).join(',')}]`);
+    },
+  );
+
+  app.get<OneRoute>(
+    '/orders/:order_id',
+    {
+      schema: {
+        summary: 'Get an order by its id',
+        tags,
+        params: OrderPath,
+        response: { 200: OrderAnswer, ...errorAnswers(401, 404) },
+      },
+    },
+    async (request, reply) => {
+      const { accountId } = principalOf(request);
+      const orderId = decodeUuid(UuidKind.Order, request.params.order_id);
+      const live = orderId === -1 ? undefined : engine.liveOrder(orderId);
+      let json = live?.accountId === accountId ? asJson(live) : undefined;
+      if (json === undefined && orderId !== -1) {
+        const record = await history.orderById(accountId, orderId);
+        json = record === undefined ? undefined : asJson(record);
+      }
+      if (json === undefined) {
+        return sendError(reply, ORDER_NOT_FOUND, `order not found for ${echo(request.params.order_id)}`);
+      }
+      await untilDurable(barrier);
+      return reply.type('application/json').send(json);
+    },
+  );
+
+  app.get<ClientOrderIdRoute>(
+    '/orders::by_client_order_id',
+    {
+      schema: {
+        summary: "Get an order by the client's own id",
+        tags,
+        querystring: ClientOrderIdQuery,
+        response: { 200: OrderAnswer, ...errorAnswers(401, 404, 422) },
+      },
+    },
+    async (request, reply) => {
+      const { client_order_id: clientOrderId } = request.query;
+      const record = await history.orderByClientOrderId(principalOf(request).accountId, clientOrderId);
+      if (record === undefined) {
+        return sendError(reply, ORDER_NOT_FOUND, `order not found for ${echo(clientOrderId)}`);
+      }
+      await untilDurable(barrier);
+      return reply.type('application/json').send(asJson(record));
+    },
+  );
+}

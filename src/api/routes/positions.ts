@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import type { ApiContext } from '../api-context.ts';
+import { principalOf } from '../auth.ts';
+import { untilDurable } from '../durable.ts';
+import { echo, sendError } from '../error-answers.ts';
+import { POSITION_NOT_FOUND } from '../errors.ts';
+import { positionAnswer } from '../portfolio-json.ts';
+import { errorAnswers } from '../schemas/common.ts';
+import { PositionAnswer, PositionList, SymbolPath } from '../schemas/portfolio.ts';
+
+type OneRoute = { Params: Static<typeof SymbolPath> };
+
+export function registerPositions(app: FastifyInstance, { services, instruments }: ApiContext): void {
+  const { engine, barrier } = services;
+  const tags = ['positions'];
+
+  app.get(
+    '/positions',
+    { schema: { summary: 'List open positions', tags, response: { 200: PositionList, ...errorAnswers(401) } } },
+    async (request) => {
+      engine.markToMarket();
+      const answer = engine
+        .positionsOf(principalOf(request).accountId)
+        .filter((position) => position.qty !== 0)
+        .map((position) => positionAnswer(position, instruments.byId(position.instrumentId)));
+      await untilDurable(barrier);
+      return answer;
+    },
+  );
+
+  app.get<OneRoute>(
+    '/positions/:symbol',
+    {
+      schema: {
+        summary: 'Get an open position by symbol or asset id',
+        tags,
+        params: SymbolPath,
+        response: { 200: PositionAnswer, ...errorAnswers(401, 404) },
+      },
+    },
+    async (request, reply) => {
+      const { accountId } = principalOf(request);
+      const instrument = instruments.find(request.params.symbol);
+      engine.markToMarket();
+      const position = instrument && engine.position(accountId, instrument.instrumentId);
+      const answer = position && position.qty !== 0 ? positionAnswer(position, instrument) : undefined;
+      await untilDurable(barrier);
+      return (
+        answer ?? sendError(reply, POSITION_NOT_FOUND, `position does not exist for ${echo(request.params.symbol)}`)
+      );
+    },
+  );
+}
