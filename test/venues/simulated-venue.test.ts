@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ASK_PRICE, RESTING_BID_PRICE, RESTING_BID_SIZE } from '../../src/board/quote-board.ts';
+import { RESTING_BID_PRICE, RESTING_BID_SIZE } from '../../src/board/quote-board.ts';
 import { OrderType, VenueLifetime, VenueOrderState } from '../../src/domain/order-terms.ts';
 import { FaultInjection } from '../../src/venues/fault-injection.ts';
 import { TEST_VENUES, VenueBench } from '../support/venues.ts';
@@ -455,14 +455,5 @@ describe('a listener that acts from inside its calls', () => {
       'fill 9 buy 30 @ 10 taker XNYS',
       'done 9 unfilled',
     ]);
-  });
-});
-
-describe('before the market is wired', () => {
-  test('an event without a listener is an error', () => {
-    const bench = new VenueBench();
-    const { listener } = bench.market;
-    expect(listener).toBe(bench);
-    expect(bench.board.field(0, ASK_PRICE)).toBe(0);
   });
 });

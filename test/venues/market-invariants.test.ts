@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  BoardSide,
+  RESTING_ASK_PRICE,
+  RESTING_ASK_SIZE,
+  RESTING_BID_PRICE,
+  RESTING_BID_SIZE,
+} from '../../src/board/quote-board.ts';
+import { Liquidity } from '../../src/domain/fill.ts';
+import type { VenueOrder } from '../../src/domain/order.ts';
+import { VenueLifetime } from '../../src/domain/order-terms.ts';
+import { isWithinLimit, Side } from '../../src/domain/side.ts';
+import { VenueOrderEnd } from '../../src/execution/ports/venue-gateway.ts';
+import { TEST_VENUES, VenueBench } from '../support/venues.ts';
+
+const venueId = fc.nat({ max: TEST_VENUES.length - 1 });
+const instrumentId = fc.nat({ max: 1 });
+const price = fc.integer({ min: 1, max: 8 }).map((cents) => 10_0000 + cents * 100);
+const size = fc.integer({ min: 1, max: 12 });
+const quotedSide = fc.option(fc.tuple(price, size), { nil: undefined });
+const lifetime = fc.constantFrom(VenueLifetime.ImmediateOrCancel, VenueLifetime.FillOrKill, VenueLifetime.Rest);
+const terms = fc.record({
+  venueId,
+  instrumentId,
+  price,
+  lifetime,
+  qty: size,
+  side: fc.constantFrom('buy' as const, 'sell' as const),
+  account: fc.integer({ min: 1, max: 3 }),
+});
+const quote = fc.record({ do: fc.constant('quote' as const), venueId, instrumentId, bid: quotedSide, ask: quotedSide });
+const print = fc.record({ do: fc.constant('print' as const), venueId, instrumentId, price, qty: size });
+const submit = fc.record({ do: fc.constant('submit' as const), terms });
+const cancel = fc.record({ do: fc.constant('cancel' as const), pick: fc.nat() });
+const wait = fc.record({ do: fc.constant('wait' as const), micros: fc.nat({ max: 300 }) });
+const step = fc.oneof(
+  { weight: 4, arbitrary: submit },
+  { weight: 3, arbitrary: quote },
+  { weight: 1, arbitrary: print },
+  { weight: 1, arbitrary: cancel },
+  { weight: 1, arbitrary: wait },
+);
+/** What the listener does from inside its next call, if anything. */
+const reaction = fc.option(fc.oneof(submit, cancel, fc.constant({ do: 'cancel this' as const })), { nil: undefined });
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+type Reaction = typeof reaction extends fc.Arbitrary<infer T> ? T : never;
+
+/** Drives a market through random steps and checks after each that what it says agrees with itself. */
+class Driver {
+  readonly bench: VenueBench;
+  readonly #reactions: Reaction[];
+  readonly #live = new Map<number, VenueOrder>();
+  readonly #resting = new Map<number, VenueOrder>();
+  readonly #filled = new Map<number, number>();
+  #nextId = 0;
+  #makerQty = 0;
+
+  constructor(simulateLatency: boolean, reactions: Reaction[]) {
+    this.bench = new VenueBench({ simulateLatency });
+    this.#reactions = [...reactions];
+    this.bench.onFill = (child, fill) => {
+      const id = child.order!.orderId;
+      this.#filled.set(id, this.#filled.get(id)! + fill.qty);
+      expect(child.leavesQty).toBe(child.qty - this.#filled.get(id)!);
+      expect(child.leavesQty).toBeGreaterThanOrEqual(0);
+      expect(isWithinLimit(child.side, fill.price, child.limitPrice)).toBe(true);
+      if (fill.liquidity === Liquidity.Maker) {
+        expect(fill.price).toBe(child.limitPrice);
+        this.#makerQty += fill.qty;
+      }
+      if (child.leavesQty === 0) this.#resting.delete(id);
+      this.#react(child);
+    };
+    this.bench.onRested = (child) => {
+      this.#resting.set(child.order!.orderId, child);
+      this.#react(child);
+    };
+    this.bench.onDone = (child, end) => {
+      const id = child.order!.orderId;
+      expect(this.#live.delete(id), `child ${id} is done once`).toBe(true);
+      this.#resting.delete(id);
+      const filled = this.#filled.get(id)!;
+      if (child.lifetime === VenueLifetime.FillOrKill) expect([0, child.qty]).toContain(filled);
+      expect(end === VenueOrderEnd.Filled).toBe(filled === child.qty);
+      this.#react(child);
+    };
+  }
+
+  take(step: Step): void {
+    const { bench } = this;
+    this.#makerQty = 0;
+    if (step.do === 'quote') {
+      bench.quote(step.venueId, step.bid, step.ask, step.instrumentId);
+    } else if (step.do === 'print') {
+      const before = this.#reactions.length;
+      bench.print(step.venueId, step.price, step.qty, step.instrumentId);
+      if (this.#reactions.length === before) expect(this.#makerQty).toBeLessThanOrEqual(step.qty);
+    } else if (step.do === 'wait') {
+      bench.nowMicros += step.micros;
+      bench.market.advance(bench.nowMicros);
+    } else if (step.do === 'submit') {
+      this.#submit(step.terms);
+    } else {
+      this.#cancelOne(step.pick);
+    }
+  }
+
+  check(): void {
+    const { board, market } = this.bench;
+    expect(market.restingOrderCount).toBe(this.#resting.size);
+    for (let instrument = 0; instrument < board.instrumentCount; instrument++) {
+      for (let venue = 0; venue < board.venueCount; venue++) {
+        const row = board.row(instrument, venue);
+        this.#checkSide(row, Side.Buy, board.field(row, RESTING_BID_PRICE), board.field(row, RESTING_BID_SIZE));
+        this.#checkSide(row, Side.Sell, board.field(row, RESTING_ASK_PRICE), board.field(row, RESTING_ASK_SIZE));
+        const [bid, ask] = [board.field(row, RESTING_BID_PRICE), board.field(row, RESTING_ASK_PRICE)];
+        expect(bid === 0 || ask === 0 || bid < ask, 'no book is crossed').toBe(true);
+      }
+    }
+  }
+
+  /** Cancels all that lives; everything must come home. */
+  finish(): void {
+    this.#reactions.length = 0;
+    this.bench.nowMicros += 1_000_000;
+    this.bench.market.advance(this.bench.nowMicros);
+    for (const child of [...this.#live.values()]) this.bench.cancel(child);
+    this.bench.nowMicros += 1_000_000;
+    expect(this.bench.market.advance(this.bench.nowMicros)).toBe(0);
+    expect([this.#live.size, this.#resting.size]).toEqual([0, 0]);
+    this.bench.childPool.assertAllHome();
+    this.bench.fillPool.assertAllHome();
+  }
+
+  #checkSide(row: number, side: Side, shownPrice: number, shownSize: number): void {
+    const { board } = this.bench;
+    const boardSide = side === Side.Buy ? BoardSide.Bid : BoardSide.Ask;
+    const displayed = board.displayedPrice(row, boardSide);
+    const remaining = board.remainingSize(row, boardSide);
+    expect(remaining).toBeGreaterThanOrEqual(0);
+    expect(remaining).toBeLessThanOrEqual(board.displayedSize(row, boardSide));
+    const sign = side === Side.Buy ? -1 : 1;
+    const orders = [...this.#resting.values()]
+      .filter((child) => board.row(child.instrumentId, child.venueId) === row && child.side === side)
+      .toSorted((a, b) => sign * (a.limitPrice - b.limitPrice) || a.restSequence - b.restSequence);
+    const best = orders[0]?.limitPrice ?? 0;
+    const atBest = orders.filter((child) => child.limitPrice === best);
+    expect([shownPrice, shownSize]).toEqual([best, atBest.reduce((sum, child) => sum + child.leavesQty, 0)]);
+    orders.forEach((child, index) => {
+      const before = orders[index - 1];
+      if (before?.limitPrice === child.limitPrice) expect(child.queueAhead).toBeGreaterThanOrEqual(before.queueAhead);
+      if (child.limitPrice === displayed) expect(child.queueAhead).toBeLessThanOrEqual(remaining);
+    });
+  }
+
+  #submit(childTerms: Parameters<typeof this.bench.submit>[0] extends infer T ? Omit<T, 'id'> : never): void {
+    const id = ++this.#nextId;
+    const child = this.bench.child({ id, ...(childTerms as Omit<Parameters<VenueBench['child']>[0], 'id'>) });
+    this.#live.set(id, child);
+    this.#filled.set(id, 0);
+    this.bench.market.gateways[child.venueId]!.submit(child, this.bench.nowMicros);
+  }
+
+  #cancelOne(pick: number): void {
+    const children = [...this.#live.values()];
+    if (children.length > 0) this.bench.cancel(children[pick % children.length]!);
+  }
+
+  #react(child: VenueOrder): void {
+    const next = this.#reactions.pop();
+    if (next === undefined) return;
+    if (next.do === 'submit') this.#submit(next.terms);
+    else if (next.do === 'cancel') this.#cancelOne(next.pick);
+    else if (this.#live.has(child.order!.orderId)) this.bench.cancel(child);
+  }
+}
+
+describe('over random quotes, prints, orders and cancels', () => {
+  for (const [name, simulateLatency, reactions] of [
+    ['venues that answer at once', false, fc.constant([])],
+    ['venues with latency', true, fc.constant([])],
+    ['a listener that acts from inside its calls', false, fc.array(reaction, { maxLength: 60 })],
+    ['such a listener and latency', true, fc.array(reaction, { maxLength: 60 })],
+  ] as const) {
+    test(`nothing is taken twice, nothing overfilled, and the board shows the books: ${name}`, () => {
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 80 }), reactions, (steps, listenerReactions) => {
+          const driver = new Driver(simulateLatency, listenerReactions as Reaction[]);
+          for (const each of steps) {
+            driver.take(each);
+            driver.check();
+          }
+          driver.finish();
+        }),
+        { numRuns: 120 },
+      );
+    });
+  }
+});
