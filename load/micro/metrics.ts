@@ -16,7 +16,6 @@ export function benchMetrics(): BenchResult[] {
     rankingAgeMillis: () => 0,
     rankingRefreshNanos: () => 0,
     rankingRefreshes: () => 0,
-    projectionLagEvents: () => 0,
     liveOrders: () => 0,
     lastSeq: () => 0,
   });

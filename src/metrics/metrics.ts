@@ -19,7 +19,6 @@ export interface MetricSources {
   readonly rankingAgeMillis: () => number;
   readonly rankingRefreshNanos: () => number;
   readonly rankingRefreshes: () => number;
-  readonly projectionLagEvents: () => number;
   readonly liveOrders: () => number;
   /** Sequence number of the newest event. */
   readonly lastSeq: () => number;
@@ -41,7 +40,7 @@ export class Metrics {
     this.orders = new OrderMetrics(this.#registry, sources.venues, sources.instruments);
     registerPoolMetrics(this.#registry, sources.poolReports);
     registerRankingMetrics(this.#registry, sources);
-    this.journal = new JournalMetrics(this.#registry, sources.projectionLagEvents);
+    this.journal = new JournalMetrics(this.#registry);
     this.#registerEngineMetrics(sources);
     registerProcessMetrics(this.#registry, sources.build);
   }

@@ -28,7 +28,6 @@ export const SOURCES: MetricSources = {
   rankingAgeMillis: () => 150,
   rankingRefreshNanos: () => 250_000,
   rankingRefreshes: () => 42,
-  projectionLagEvents: () => 5,
   liveOrders: () => 7,
   lastSeq: () => 99,
 };

@@ -15,8 +15,8 @@ function busyMetrics(): Metrics {
   for (let stage = OrderStage.Risk as OrderStage; stage <= OrderStage.Total; stage++) {
     metrics.orders.record(stage as OrderStage, 4_000 * (stage + 1));
   }
-  metrics.journal.recordCommit(2_500_000, 12, 1_800);
-  metrics.journal.recordCommit(1_500_000, 3, 450);
+  metrics.journal.recordCommit({ nanos: 2_500_000, events: 12, bytes: 1_800, projectionLag: 9 });
+  metrics.journal.recordCommit({ nanos: 1_500_000, events: 3, bytes: 450, projectionLag: 5 });
   metrics.countQuote();
   metrics.countQuote();
   metrics.setStreamClients('feed', 3);
