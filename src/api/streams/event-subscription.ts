@@ -100,13 +100,16 @@ export class EventSubscription implements LiveMember {
     const { events, catchUpPageBytes } = this.#context;
     const page = await events.readFrom(this.#nextSeq, catchUpPageBytes);
     if (this.#isClosed) return;
-    // What flows here counts as life: a ping may wait behind it for long.
-    this.#connection.touch();
     for (const batch of page) if (!this.#collectBatch(batch)) return;
     this.#send(this.#collector.take());
+    if (page.length === 0) {
+      await delay(RETRY_MILLIS);
+      return;
+    }
+    // A client that takes pages lives, though the answer to a ping may wait behind them for long.
+    this.#connection.touch();
     // Other work first: a long catch-up must not hold the event loop.
-    if (page.length > 0) await nextTurn();
-    else await delay(RETRY_MILLIS);
+    await nextTurn();
   }
 
   /** False where events before the batch are missing: then the client has been told and is being closed. */
