@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { table } from '../report.ts';
+import { benchEngine } from './engine.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchPool } from './pool.ts';
 
@@ -14,7 +15,7 @@ const { values } = parseArgs({ options: { json: { type: 'string' }, help: { type
 if (values.help) {
   console.log(USAGE);
 } else {
-  const results = [...benchPool(), ...benchMetrics()];
+  const results = [...benchPool(), ...benchMetrics(), ...benchEngine()];
   const rows = results.map(({ name, nanosPerOperation, operationsPerSecond, spread }) => [
     name,
     nanosPerOperation.toFixed(1),
