@@ -100,22 +100,24 @@ export class SqliteJournal {
 
   /**
    * Folds committed batches into the tables, in one transaction: as many as make up a slice, at most `maxBatches`.
-   * Returns the number of events, 0 when there was nothing to do.
+   * Returns the number of events, 0 when there was nothing to do. After an error the tables are as they were, but the
+   * journal is of no more use.
    */
   project(maxBatches: number): number {
     if (this.projectionLag === 0) return 0;
     // A projection that a crash takes back is made again from the batches: it need not wait for the disk.
     if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = NORMAL');
     this.database.exec('BEGIN IMMEDIATE');
-    let events = 0;
-    for (const row of this.#nextBatches.iterate(this.projection.projectedBatchId, maxBatches)) {
-      events += this.projection.fold(row.batch_id as number, row.events as Uint8Array);
-      if (events >= SLICE_EVENTS) break;
+    try {
+      const events = this.#foldSlice(maxBatches);
+      this.database.exec('COMMIT');
+      return events;
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    } finally {
+      if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = FULL');
     }
-    this.projection.saveProgress();
-    this.database.exec('COMMIT');
-    if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = FULL');
-    return events;
   }
 
   projectAll(): void {
@@ -146,5 +148,15 @@ export class SqliteJournal {
 
   close(): void {
     this.database.close();
+  }
+
+  #foldSlice(maxBatches: number): number {
+    let events = 0;
+    for (const row of this.#nextBatches.iterate(this.projection.projectedBatchId, maxBatches)) {
+      events += this.projection.fold(row.batch_id as number, row.events as Uint8Array);
+      if (events >= SLICE_EVENTS) break;
+    }
+    this.projection.saveProgress();
+    return events;
   }
 }

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { EventKind, OrderEvent } from '../../src/domain/order-event.ts';
+import { EventBuffer } from '../../src/journal/event-buffer.ts';
+import { EventDecoder } from '../../src/journal/event-decoder.ts';
+import { beginBatch, encodeEvent } from '../../src/journal/event-encoder.ts';
+import { accepted, decodeBatch, encodeBatch, later, makeEvent } from '../support/journal-events.ts';
+
+const amount = fc.maxSafeInteger().map((value) => (Object.is(value, -0) ? 0 : value));
+const id = fc.nat();
+const text = fc.oneof(
+  fc.string({ maxLength: 128, unit: 'grapheme-ascii' }),
+  fc.string({ maxLength: 40, unit: 'binary' }),
+);
+
+const common = {
+  seq: fc.nat(),
+  timestampMicros: amount,
+  orderId: id,
+  accountId: id,
+  instrumentId: id,
+  side: fc.constantFrom(0, 1),
+  type: fc.constantFrom(0, 1),
+  timeInForce: fc.constantFrom(0, 1, 2, 3),
+  extendedHours: fc.boolean(),
+  qty: amount,
+  limitPrice: amount,
+  boundPrice: amount,
+  clientOrderId: text,
+  submittedAtMicros: amount,
+  status: fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7),
+  filledQty: amount,
+  filledNotional: amount,
+  orderFees: amount,
+  reserved: amount,
+  reason: fc.constantFrom(0, 1, 2, 3, 4, 5, 6),
+};
+const fill = {
+  executionId: id,
+  venueId: id,
+  price: amount,
+  lastQty: amount,
+  liquidity: fc.constantFrom(0, 1),
+  fee: amount,
+  marketTimeMillis: fc.double({ noNaN: true }).map((value) => (Object.is(value, -0) ? 0 : value)),
+  nbboBid: amount,
+  nbboAsk: amount,
+  positionQty: amount,
+  positionCostBasis: amount,
+  positionRealisedProfit: amount,
+  positionFees: amount,
+  accountCash: amount,
+};
+const rested = { venueId: id, price: amount, lastQty: amount, queueAhead: amount, restSequence: id };
+const rejected = {
+  riskRule: fc.nat(255),
+  riskUnit: fc.nat(255),
+  riskLimit: amount,
+  riskObserved: fc.oneof(amount, fc.constant(Number.NaN)),
+};
+
+function eventOf(kind: number, part: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<OrderEvent> {
+  const fields = fc.record({ kind: fc.constant(kind), ...common, ...part });
+  return fields.map((values) => makeEvent(values as unknown as OrderEvent));
+}
+
+const anyEvent = fc.oneof(
+  eventOf(EventKind.Accepted, {}),
+  eventOf(EventKind.Rejected, rejected),
+  eventOf(EventKind.Fill, fill),
+  eventOf(EventKind.Canceled, {}),
+  eventOf(EventKind.Expired, {}),
+  eventOf(EventKind.Replaced, {}),
+  eventOf(EventKind.Rested, rested),
+);
+
+describe('codec', () => {
+  test('gives back every field of every kind', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 20 }), (events) => {
+        expect(decodeBatch(encodeBatch(events))).toEqual(events);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('clears in the record what the kind does not carry', () => {
+    const full = makeEvent(Object.fromEntries(Object.keys(new OrderEvent()).map((field) => [field, 77])));
+    const decoder = new EventDecoder();
+    const plain = accepted(1, 1);
+    decoder.open(encodeBatch([plain]));
+    decoder.step();
+    decoder.read(full);
+    expect(full).toEqual(plain);
+  });
+
+  test('replaces a lone surrogate, as UTF-8 must', () => {
+    const [event] = decodeBatch(encodeBatch([accepted(1, 1, { clientOrderId: 'a\ud800b\udc00' })]));
+    expect(event!.clientOrderId).toBe('a\ufffdb\ufffd');
+  });
+
+  test('the same event gives the same bytes, whatever bits its NaN has', () => {
+    const otherNaN = new Float64Array(new BigUint64Array([0xfff8_0000_0000_0001n]).buffer)[0]!;
+    const events = [Number.NaN, otherNaN].map((riskObserved) => later(EventKind.Rejected, 1, 1, { riskObserved }));
+    expect(encodeBatch([events[0]!])).toEqual(encodeBatch([events[1]!]));
+  });
+
+  test('a batch grows past its memory', () => {
+    const buffer = new EventBuffer(new ArrayBuffer(16));
+    beginBatch(buffer);
+    const events = Array.from({ length: 50 }, (_, index) => accepted(index + 1, index + 1));
+    for (const event of events) encodeEvent(buffer, event);
+    expect(decodeBatch(buffer.bytes.subarray(0, buffer.length))).toEqual(events);
+  });
+
+  test('a client order id past what the format can hold is refused and leaves the batch as it was', () => {
+    const buffer = new EventBuffer(new ArrayBuffer(16));
+    beginBatch(buffer);
+    encodeEvent(buffer, accepted(1, 1));
+    const before = buffer.length;
+    expect(() => encodeEvent(buffer, accepted(2, 2, { clientOrderId: 'x'.repeat(10_001) }))).toThrow(RangeError);
+    expect(buffer.length).toBe(before);
+  });
+
+  test('an unknown format and an empty batch are named', () => {
+    expect(() => decodeBatch(new Uint8Array([9, 0, 0]))).toThrow('batch has format 9, this version reads format 1');
+    expect(() => decodeBatch(new Uint8Array(0))).toThrow('batch is empty');
+  });
+
+  test('a batch that breaks off anywhere inside an event is named as truncated', () => {
+    const whole = encodeBatch([later(EventKind.Fill, 1, 1)]);
+    for (let length = 2; length < whole.length; length++) {
+      expect(() => decodeBatch(whole.subarray(0, length))).toThrow('batch is truncated');
+    }
+  });
+
+  test('an event whose length its kind does not have is named', () => {
+    const bytes = encodeBatch([accepted(1, 1)]);
+    bytes[1 + 2] = EventKind.Fill;
+    expect(() => decodeBatch(bytes)).toThrow('a length that its kind does not have');
+  });
+});

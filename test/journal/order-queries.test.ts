@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
+import { isTerminal, OrderStatus } from '../../src/domain/order-terms.ts';
+import type { OrderQuery, OrderRecord } from '../../src/execution/ports/order-history.ts';
+import type { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
+import { temporaryJournal } from '../support/journal.ts';
+import { accepted, commitEvents, EPOCH_MICROS, later } from '../support/journal-events.ts';
+
+const ORDERS = 120;
+
+/** Orders over two accounts, three instruments and both sides; two share each microsecond; most have ended. */
+function termsOf(orderId: number): Partial<OrderEvent> {
+  return {
+    accountId: 1 + (orderId % 5 === 0 ? 1 : 0),
+    instrumentId: orderId % 3,
+    side: orderId % 7 < 3 ? 1 : 0,
+    submittedAtMicros: EPOCH_MICROS + Math.floor(orderId / 2),
+  };
+}
+
+function filledJournal(): SqliteJournal {
+  const journal = temporaryJournal();
+  const endings = [
+    OrderStatus.Filled,
+    OrderStatus.Canceled,
+    OrderStatus.Expired,
+    undefined,
+    OrderStatus.PartiallyFilled,
+  ];
+  const events: OrderEvent[] = [];
+  for (let orderId = 1; orderId <= ORDERS; orderId++) {
+    events.push(accepted(events.length + 1, orderId, termsOf(orderId)));
+    const status = endings[orderId % endings.length];
+    if (status === undefined) continue;
+    events.push(
+      later(EventKind.Fill, events.length + 1, orderId, { ...termsOf(orderId), status, executionId: orderId }),
+    );
+  }
+  commitEvents(journal, events);
+  journal.projectAll();
+  return journal;
+}
+
+/** What the answer must be, by looking at every order. */
+function expected(all: readonly OrderRecord[], query: OrderQuery): number[] {
+  const matches = all.filter(
+    (order) =>
+      order.accountId === query.accountId &&
+      (query.status === 'all' || isTerminal(order.status as OrderStatus) === (query.status === 'closed')) &&
+      (query.afterMicros === undefined || order.submittedAtMicros > query.afterMicros) &&
+      (query.untilMicros === undefined || order.submittedAtMicros < query.untilMicros) &&
+      (query.side === undefined || order.side === query.side) &&
+      (!query.instrumentIds?.length || query.instrumentIds.includes(order.instrumentId)) &&
+      (query.beforeOrderId === undefined || order.orderId < query.beforeOrderId) &&
+      (query.afterOrderId === undefined || order.orderId > query.afterOrderId),
+  );
+  matches.sort((a, b) => (query.direction === 'asc' ? a.orderId - b.orderId : b.orderId - a.orderId));
+  return matches.slice(0, query.limit).map((order) => order.orderId);
+}
+
+const micros = fc.integer({ min: -2, max: ORDERS / 2 + 2 }).map((offset) => EPOCH_MICROS + offset);
+const orderId = fc.integer({ min: 0, max: ORDERS + 5 });
+const anyQuery = fc.record(
+  {
+    accountId: fc.constantFrom(1, 2, 3),
+    status: fc.constantFrom('open', 'closed', 'all'),
+    limit: fc.integer({ min: 0, max: ORDERS + 10 }),
+    direction: fc.constantFrom('asc', 'desc'),
+    afterMicros: micros,
+    untilMicros: micros,
+    instrumentIds: fc.subarray([0, 1, 2, 9]),
+    side: fc.constantFrom(0, 1),
+    beforeOrderId: orderId,
+    afterOrderId: orderId,
+  },
+  { requiredKeys: ['accountId', 'status', 'limit', 'direction'] },
+);
+
+describe('order queries', () => {
+  test('answer every combination of filters as looking at every order would', () => {
+    const { queries } = filledJournal();
+    const all = Array.from({ length: ORDERS }, (_, index) => {
+      const order = queries.orderById(1, index + 1) ?? queries.orderById(2, index + 1);
+      return order!;
+    });
+    fc.assert(
+      fc.property(anyQuery, (query) => {
+        const found = queries.orders(query as OrderQuery);
+        expect(found.map((order) => order.orderId)).toEqual(expected(all, query as OrderQuery));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('an order is found by its numbers in its own account only', () => {
+    const { queries } = filledJournal();
+    expect(queries.orderById(1, 4)).toMatchObject({ orderId: 4, clientOrderId: 'order-4', extendedHours: false });
+    expect(queries.orderById(2, 4)).toBeUndefined();
+    expect(queries.orderByClientOrderId(1, 'order-4')).toMatchObject({ orderId: 4 });
+    expect(queries.orderByClientOrderId(2, 'order-4')).toBeUndefined();
+    expect(queries.orderByClientOrderId(1, 'nobody')).toBeUndefined();
+  });
+
+  test('two accounts may use the same client order id, one account may not twice', () => {
+    const journal = temporaryJournal();
+    commitEvents(journal, [
+      accepted(1, 1, { clientOrderId: 'mine' }),
+      accepted(2, 2, { clientOrderId: 'mine', accountId: 2 }),
+    ]);
+    journal.projectAll();
+    expect(journal.queries.orderByClientOrderId(2, 'mine')).toMatchObject({ orderId: 2 });
+    commitEvents(journal, [accepted(3, 3, { clientOrderId: 'mine' })]);
+    expect(() => journal.projectAll()).toThrow('UNIQUE constraint failed');
+  });
+
+  test.each([
+    ['newest of an account', {}, 'orders_by_time'],
+    ['live ones', { status: 'open' }, 'orders_live'],
+    ['a span of time', { afterMicros: 1, untilMicros: 2 }, 'orders_by_time'],
+    ['a later page', { beforeOrderId: 50 }, 'orders_by_time'],
+  ] as const)('%s are found by an index and need no sorting', (_, filter, index) => {
+    const { database, queries } = filledJournal();
+    const plans: string[] = [];
+    const prepare = database.prepare.bind(database);
+    database.prepare = (sql) => {
+      if (!sql.includes('ORDER BY')) return prepare(sql);
+      const parameters = Array.from({ length: sql.split('?').length - 1 }, () => 1);
+      plans.push(
+        ...prepare(`EXPLAIN QUERY PLAN ${sql}`)
+          .all(...parameters)
+          .map((row) => String(row.detail)),
+      );
+      return prepare(sql);
+    };
+    queries.orders({ accountId: 1, status: 'all', limit: 5, direction: 'desc', ...filter });
+    expect(plans).toHaveLength(1);
+    expect(plans[0]).toContain(`USING INDEX ${index}`);
+  });
+});

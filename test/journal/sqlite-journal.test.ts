@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { EventKind } from '../../src/domain/order-event.ts';
+import { EMPTY_HASH } from '../../src/journal/event-hash.ts';
+import { SCHEMA_VERSION } from '../../src/journal/schema.ts';
+import { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
+import { temporaryFolder, temporaryJournal } from '../support/journal.ts';
+import { accepted, commitEvents, decodeBatch, later } from '../support/journal-events.ts';
+
+describe('sqlite journal', () => {
+  test('gives back after a reopen what was committed', () => {
+    const file = join(temporaryFolder(), 'orderpool.db');
+    const first = SqliteJournal.open(file, 'normal');
+    expect([first.lastSeq, first.lastBatchId, first.hash]).toEqual([0, 0, EMPTY_HASH]);
+    commitEvents(first, [accepted(1, 1), accepted(2, 2)]);
+    commitEvents(first, [accepted(3, 3)]);
+    const { hash } = first;
+    first.close();
+
+    const second = SqliteJournal.open(file, 'normal');
+    expect([second.lastSeq, second.lastBatchId, second.hash]).toEqual([3, 2, hash]);
+    const events = second.readBatches(1, 1_000_000).flatMap(({ bytes }) => decodeBatch(bytes));
+    expect(events).toEqual([accepted(1, 1), accepted(2, 2), accepted(3, 3)]);
+    second.close();
+  });
+
+  test('the running hash is the same however events were batched', () => {
+    const events = [accepted(1, 1), later(EventKind.Rested, 0, 1), accepted(2, 2), accepted(3, 3)];
+    const one = temporaryJournal();
+    const many = temporaryJournal();
+    commitEvents(one, events);
+    for (const event of events) commitEvents(many, [event]);
+    expect(many.hash).toBe(one.hash);
+  });
+
+  test('reads batches from the one that holds the number, up to a size, but at least one', () => {
+    const journal = temporaryJournal();
+    commitEvents(journal, [later(EventKind.Rested, 0, 9)]);
+    for (let first = 1; first <= 9; first += 3) {
+      commitEvents(journal, [accepted(first, first), accepted(first + 1, first + 1), accepted(first + 2, first + 2)]);
+      commitEvents(journal, [later(EventKind.Rested, 0, first)]);
+    }
+    const firstSeqs = (fromSeq: number, maxBytes: number): number[] =>
+      journal.readBatches(fromSeq, maxBytes).map((batch) => batch.firstSeq);
+    expect(firstSeqs(0, 1_000_000)).toEqual([1, 4, 7]);
+    expect(firstSeqs(1, 1_000_000)).toEqual([1, 4, 7]);
+    expect(firstSeqs(3, 1_000_000)).toEqual([1, 4, 7]);
+    expect(firstSeqs(4, 1_000_000)).toEqual([4, 7]);
+    expect(firstSeqs(9, 1_000_000)).toEqual([7]);
+    expect(firstSeqs(10, 1_000_000)).toEqual([]);
+    expect(firstSeqs(1, 1)).toEqual([1]);
+    const batchBytes = journal.readBatches(1, 1)[0]!.bytes.length;
+    expect(firstSeqs(1, 2 * batchBytes)).toEqual([1, 4]);
+  });
+
+  test('refuses a database of a newer version', () => {
+    const file = join(temporaryFolder(), 'orderpool.db');
+    const newer = new DatabaseSync(file);
+    newer.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+    newer.close();
+    expect(() => SqliteJournal.open(file, 'normal')).toThrow(`newer version (schema ${SCHEMA_VERSION + 1}`);
+  });
+
+  test('says which file it could not open', () => {
+    const folder = temporaryFolder();
+    expect(() => SqliteJournal.open(folder, 'normal')).toThrow(`cannot open the journal ${folder}`);
+  });
+
+  test('a commit that fails leaves the journal where it was', () => {
+    const journal = temporaryJournal();
+    commitEvents(journal, [accepted(1, 1)]);
+    const { hash } = journal;
+    journal.database.exec(
+      "CREATE TRIGGER sabotage BEFORE INSERT ON batches BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
+    );
+    expect(() => commitEvents(journal, [accepted(2, 2)])).toThrow('disk is full');
+    expect([journal.lastSeq, journal.lastBatchId, journal.hash]).toEqual([1, 1, hash]);
+  });
+
+  test('syncs as it was told to, after a projection too', () => {
+    const levelOf = (journal: SqliteJournal): unknown =>
+      journal.database.prepare('PRAGMA synchronous').get()!.synchronous;
+    for (const [sync, level] of [
+      ['off', 0],
+      ['normal', 1],
+      ['full', 2],
+    ] as const) {
+      const journal = temporaryJournal(sync);
+      expect(levelOf(journal)).toBe(level);
+      commitEvents(journal, [accepted(1, 1)]);
+      journal.project(1);
+      expect(levelOf(journal)).toBe(level);
+    }
+  });
+});
+
+describe('projection', () => {
+  test('goes forward by slices and says how far it lags', () => {
+    const journal = temporaryJournal();
+    expect(journal.project(10)).toBe(0);
+    for (let seq = 1; seq <= 6; seq += 2) commitEvents(journal, [accepted(seq, seq), accepted(seq + 1, seq + 1)]);
+    expect(journal.projectionLag).toBe(3);
+    expect(journal.project(2)).toBe(4);
+    expect(journal.projectionLag).toBe(1);
+    expect(journal.project(2)).toBe(2);
+    expect(journal.project(2)).toBe(0);
+    expect(journal.projectionLag).toBe(0);
+  });
+
+  test('ends a slice early when its batches are large', () => {
+    const journal = temporaryJournal();
+    for (let batch = 0; batch < 3; batch++) {
+      const first = batch * 300 + 1;
+      commitEvents(
+        journal,
+        Array.from({ length: 300 }, (_, index) => accepted(first + index, first + index)),
+      );
+    }
+    expect(journal.project(3)).toBe(300);
+    expect(journal.projectionLag).toBe(2);
+  });
+
+  test('goes on after a reopen where it had come to', () => {
+    const file = join(temporaryFolder(), 'orderpool.db');
+    const first = SqliteJournal.open(file, 'normal');
+    commitEvents(first, [accepted(1, 1)]);
+    commitEvents(first, [accepted(2, 2)]);
+    first.project(1);
+    first.close();
+    const second = SqliteJournal.open(file, 'normal');
+    expect(second.projectionLag).toBe(1);
+    second.projectAll();
+    expect(second.queries.orderById(1, 1)).toMatchObject({ orderId: 1 });
+    expect(second.queries.orderById(1, 2)).toMatchObject({ orderId: 2 });
+    second.close();
+  });
+
+  test('a slice that fails changes nothing in the tables', () => {
+    const journal = temporaryJournal();
+    commitEvents(journal, [accepted(1, 1), accepted(2, 2, { clientOrderId: 'order-1' })]);
+    expect(() => journal.project(1)).toThrow('UNIQUE constraint failed');
+    expect(journal.queries.orderById(1, 1)).toBeUndefined();
+  });
+});
