@@ -10,7 +10,7 @@ export interface LoadOptions {
   /** The run fails below this ratio of the service's throughput to the bare route's. */
   readonly minRatio: number;
   readonly journalSync: string;
-  /** An extra copy of the results; undefined for none. */
+  /** Where the results go; undefined for a new file in load/results. */
   readonly jsonFile: string | undefined;
 }
 
@@ -25,7 +25,7 @@ Drives Orderpool and a bare Fastify route in turns, on loopback, and compares th
   --warmup S         seconds each side is driven before the first round (3; 1 to 60)
   --journal MODE     JOURNAL_SYNC of the service: normal (default), full or off
   --min-ratio R      fail below this ratio of service to bare throughput (0.7)
-  --json FILE        write the results here as well as to load/results/
+  --json FILE        write the results to FILE instead of load/results/
   --help             this text
 
 Exit code: 0 when all checks hold, 1 when one does not or the run failed, 2 for wrong options.

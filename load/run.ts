@@ -62,12 +62,10 @@ function machine() {
 }
 
 function write<T extends { readonly startedAt: string }>(results: T, { jsonFile }: LoadOptions): void {
-  const text = `${JSON.stringify(results, null, 2)}\n`;
-  const file = join(RESULTS_DIR, `${results.startedAt.replaceAll(':', '-')}.json`);
-  mkdirSync(RESULTS_DIR, { recursive: true });
-  writeFileSync(file, text);
-  if (jsonFile !== undefined) writeFileSync(jsonFile, text);
-  console.log(`\nresults: ${jsonFile ?? file}`);
+  if (jsonFile === undefined) mkdirSync(RESULTS_DIR, { recursive: true });
+  const file = jsonFile ?? join(RESULTS_DIR, `${results.startedAt.replaceAll(':', '-')}.json`);
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  console.log(`\nresults: ${file}`);
 }
 
 /** Children are ended by an exit handler, so that ending this process ends them whatever it was doing. */
