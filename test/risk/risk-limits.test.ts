@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { defineRiskLimits } from '../../src/risk/risk-limits.ts';
+
+describe('risk limits', () => {
+  it('are off where nothing is set, or 0, or Infinity', () => {
+    const off = defineRiskLimits({});
+    expect(off).toEqual({
+      maximumOrderSize: Number.POSITIVE_INFINITY,
+      maximumOrderValue: Number.MAX_SAFE_INTEGER,
+      priceCollarBasisPoints: Number.POSITIVE_INFINITY,
+      maximumPosition: Number.POSITIVE_INFINITY,
+      maximumOpenOrders: Number.POSITIVE_INFINITY,
+      maximumMessagesPerSecond: Number.POSITIVE_INFINITY,
+      buyingPowerMultiplier: Number.POSITIVE_INFINITY,
+      selfMatchPrevention: false,
+    });
+    expect(defineRiskLimits({ maximumOrderSize: 0, maximumOrderValue: Number.POSITIVE_INFINITY })).toEqual(off);
+  });
+
+  it('are frozen', () => {
+    expect(Object.isFrozen(defineRiskLimits({ maximumOrderSize: 5 }))).toBe(true);
+  });
+
+  it('name every setting that is no whole number from 0 up, together', () => {
+    expect(() =>
+      defineRiskLimits({ maximumOrderSize: -1, maximumPosition: 1.5, maximumOpenOrders: Number.NaN }),
+    ).toThrow(
+      new RangeError(
+        'maximumOrderSize must be a whole number from 0 up, not -1; ' +
+          'maximumPosition must be a whole number from 0 up, not 1.5; ' +
+          'maximumOpenOrders must be a whole number from 0 up, not NaN',
+      ),
+    );
+  });
+});
