@@ -1,10 +1,10 @@
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiContext, type RegisterRoutes } from './api-context.ts';
 import type { AppServices } from './app-services.ts';
 import { registerBodyParsers } from './body-parsers.ts';
-import { answerNotFound, answerThrown } from './error-answers.ts';
+import { answerBeforeRouting, answerNotFound, answerThrown } from './error-answers.ts';
 import { registerOpenApi } from './open-api.ts';
 import { requireKey, requireOpsKeyForChanges, startRequest } from './request-hooks.ts';
 import { registerAccount } from './routes/account.ts';
@@ -97,7 +97,7 @@ function createServer(options: AppOptions): FastifyInstance {
   const runPrefix = Date.now().toString(36);
   const app = Fastify({
     ...(options.logger !== false && { loggerInstance: options.logger }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // A counter: unique in the process, and cheaper than anything random.
     genReqId: () => `${runPrefix}-${(++requests).toString(36)}`,
     requestIdHeader: false,
@@ -109,7 +109,7 @@ function createServer(options: AppOptions): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MILLIS,
     // While closing, requests on open connections are answered in the API's own words.
     return503OnClosing: false,
-    frameworkErrors: answerThrown,
+    frameworkErrors: answerBeforeRouting,
   });
   // Bodies are taken as they are; query strings and paths, which are only text, are converted to what the schema says.
   app.setValidatorCompiler(TypeBoxValidatorCompiler);

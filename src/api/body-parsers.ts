@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 
 type Done = (error: Error | null, body?: unknown) => void;
 
@@ -23,14 +23,7 @@ export function registerBodyParsers(app: FastifyInstance): void {
   app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else if (request.headers['content-type'] === undefined) parse(request, body as string, done);
-    else done(unsupportedMediaType());
-  });
-}
-
-function unsupportedMediaType(): Error {
-  return Object.assign(new Error('unsupported media type'), {
-    code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE',
-    statusCode: 415,
+    else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
   });
 }
 

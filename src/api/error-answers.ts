@@ -84,6 +84,12 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): vo
   sendError(reply, NOT_FOUND, `endpoint not found: ${request.method} ${echo(request.url)}`);
 }
 
+/** A URL that cannot be decoded fails before any hook has run. */
+export function answerBeforeRouting(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  answerThrown(error, request, reply);
+}
+
 /** Everything that Fastify or a handler throws: what the client caused is named, what it did not is logged. */
 export function answerThrown(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   if (error instanceof JournalUnavailable) {
@@ -95,6 +101,8 @@ export function answerThrown(error: FastifyError, request: FastifyRequest, reply
     sendError(reply, BODY_TOO_LARGE);
   } else if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     sendError(reply, UNSUPPORTED_MEDIA_TYPE);
+  } else if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY') {
+    sendError(reply, MALFORMED_REQUEST, 'request body is not valid JSON');
   } else if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     sendError(reply, MALFORMED_REQUEST, `${MALFORMED_REQUEST.message}: ${error.message}`);
   } else {

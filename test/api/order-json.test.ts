@@ -1,0 +1,136 @@
+import { Check, Errors } from 'typebox/value';
+import { describe, expect, it } from 'vitest';
+import { averagePrice, orderJson } from '../../src/api/order-json.ts';
+import { OrderAnswer } from '../../src/api/schemas/order.ts';
+import { defineInstrument, usEquity } from '../../src/domain/instrument.ts';
+import { Order } from '../../src/domain/order.ts';
+import { ORDER_STATUS_NAMES, OrderStatus, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
+import { Side } from '../../src/domain/side.ts';
+import { US_EQUITY_TICKS } from '../../src/domain/tick-table.ts';
+import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
+
+const IBM = usEquity(3, 'IBM');
+const NOON = Date.UTC(2013, 9, 7, 12) * 1000;
+
+function orderWith(fields: Partial<Order>): Order {
+  return Object.assign(new Order(), {
+    orderId: 7,
+    instrumentId: 3,
+    qty: 100,
+    clientOrderId: 'mine',
+    status: OrderStatus.New,
+    submittedAtMicros: NOON,
+    updatedAtMicros: NOON,
+    ...fields,
+  });
+}
+
+function parsed(order: Order, instrument = IBM): Record<string, unknown> {
+  return JSON.parse(orderJson(order, instrument));
+}
+
+describe('the JSON of an order', () => {
+  it('has every field of the contract', () => {
+    const json = parsed(
+      orderWith({
+        side: Side.Sell,
+        type: OrderType.Limit,
+        timeInForce: TimeInForce.Gtc,
+        limitPrice: 184_2800,
+        status: OrderStatus.PartiallyFilled,
+        filledQty: 40,
+        filledNotional: 40 * 184_290_000,
+        updatedAtMicros: NOON + 1_500_000,
+        extendedHours: true,
+      }),
+    );
+    expect(json).toEqual({
+      id: encodeUuid(UuidKind.Order, 7),
+      client_order_id: 'mine',
+      created_at: '2013-10-07T12:00:00.000000Z',
+      updated_at: '2013-10-07T12:00:01.500000Z',
+      submitted_at: '2013-10-07T12:00:00.000000Z',
+      filled_at: null,
+      expired_at: null,
+      expires_at: null,
+      canceled_at: null,
+      failed_at: null,
+      replaced_at: null,
+      replaced_by: null,
+      replaces: null,
+      asset_id: encodeUuid(UuidKind.Asset, 3),
+      symbol: 'IBM',
+      asset_class: 'us_equity',
+      notional: null,
+      qty: '100',
+      filled_qty: '40',
+      filled_avg_price: '184.29',
+      order_class: 'simple',
+      order_type: 'limit',
+      type: 'limit',
+      side: 'sell',
+      position_intent: null,
+      time_in_force: 'gtc',
+      limit_price: '184.28',
+      stop_price: null,
+      status: 'partially_filled',
+      extended_hours: true,
+      legs: null,
+      trail_percent: null,
+      trail_price: null,
+      hwm: null,
+    });
+  });
+
+  it('says when an order ended, and how', () => {
+    const at = NOON + 42;
+    expect(parsed(orderWith({ filledAtMicros: at })).filled_at).toBe('2013-10-07T12:00:00.000042Z');
+    expect(parsed(orderWith({ canceledAtMicros: at })).canceled_at).toBe('2013-10-07T12:00:00.000042Z');
+    expect(parsed(orderWith({ expiredAtMicros: at })).expired_at).toBe('2013-10-07T12:00:00.000042Z');
+    expect(parsed(orderWith({ failedAtMicros: at })).failed_at).toBe('2013-10-07T12:00:00.000042Z');
+  });
+
+  it('has no limit price for a market order', () => {
+    expect(parsed(orderWith({ limitPrice: 0 }))).toMatchObject({ type: 'market', limit_price: null });
+  });
+
+  it.each([
+    'quote " backslash \\ newline \n',
+    'ünïcödé 🎉',
+    '</script>',
+  ])('carries the client id %j', (clientOrderId) => {
+    expect(parsed(orderWith({ clientOrderId })).client_order_id).toBe(clientOrderId);
+  });
+
+  it.each(Object.values(OrderStatus))('fits the schema of the answer in status %i', (status) => {
+    const json = parsed(orderWith({ status, filledQty: 1, filledNotional: 1 }));
+    expect(Errors(OrderAnswer, json)).toEqual([]);
+    expect(Check(OrderAnswer, json)).toBe(true);
+    expect(json.status).toBe(ORDER_STATUS_NAMES[status]);
+  });
+});
+
+describe('the average price', () => {
+  it('is rounded to the nearest millionth', () => {
+    expect(averagePrice(100_000_000 + 100_010_000 + 100_010_000, 3, IBM)).toBe(100_006_667);
+    expect(parsed(orderWith({ filledQty: 3, filledNotional: 300_020_000 })).filled_avg_price).toBe('100.006667');
+  });
+
+  it('is for a whole share where quantities have decimals', () => {
+    const fractional = defineInstrument({
+      instrumentId: 0,
+      symbol: 'FRAC',
+      name: 'FRAC',
+      exchange: '',
+      priceDecimals: 2,
+      qtyDecimals: 3,
+      lotSize: 1,
+      ticks: US_EQUITY_TICKS,
+    });
+    expect(averagePrice(50_000_000, 500, fractional)).toBe(100_000_000);
+  });
+
+  it('of a short position is positive', () => {
+    expect(averagePrice(-300_000_000, -3, IBM)).toBe(100_000_000);
+  });
+});
