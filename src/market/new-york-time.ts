@@ -7,8 +7,8 @@ const MINUTE_MILLIS = 60_000;
 /** Minutes that New York is ahead of UTC at that moment: -300 in winter, -240 in summer. */
 export function newYorkUtcOffsetMinutes(unixMillis: number): number {
   const name = OFFSET_FORMAT.formatToParts(unixMillis).find((part) => part.type === 'timeZoneName')!.value;
-  const sign = name[3] === '-' ? -1 : 1;
-  return sign * (Number(name.slice(4, 6)) * 60 + Number(name.slice(7, 9)));
+  // "GMT-05:00": New York is never ahead of UTC.
+  return -(Number(name.slice(4, 6)) * 60 + Number(name.slice(7, 9)));
 }
 
 /**

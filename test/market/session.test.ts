@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { AlwaysOpenSession, type ReplayPosition, ReplaySession } from '../../src/market/session.ts';
+import { timeOfDayMillis } from '../../src/market/trading-date.ts';
+
+const at = (iso: string) => Date.parse(iso) * 1000;
+
+describe('AlwaysOpenSession', () => {
+  const session = new AlwaysOpenSession();
+
+  it('is open from UTC midnight to UTC midnight', () => {
+    expect(session.status(at('2026-03-01T17:00:00Z'))).toEqual({
+      timestampMicros: at('2026-03-01T17:00:00Z'),
+      isOpen: true,
+      nextOpenMicros: at('2026-03-02T00:00:00Z'),
+      nextCloseMicros: at('2026-03-02T00:00:00Z'),
+      utcOffsetMinutes: 0,
+    });
+  });
+
+  it('closes once at each midnight', () => {
+    const before = session.closesSoFar(at('2026-03-01T23:59:59.999Z'));
+    expect(session.closesSoFar(at('2026-03-01T00:00:00Z'))).toBe(before);
+    expect(session.closesSoFar(at('2026-03-02T00:00:00Z'))).toBe(before + 1);
+  });
+});
+
+class Position implements ReplayPosition {
+  readonly dates: readonly string[];
+  currentDate: string;
+  daysFinished = 0;
+  #millis = 0;
+
+  constructor(dates: readonly string[]) {
+    this.dates = dates;
+    this.currentDate = dates[0]!;
+  }
+
+  moveTo(date: string, time: string, daysFinished = this.dates.indexOf(date)): void {
+    this.currentDate = date;
+    this.daysFinished = daysFinished;
+    this.#millis = timeOfDayMillis(time);
+  }
+
+  marketTimeMillis(): number {
+    return this.#millis;
+  }
+}
+
+describe('ReplaySession', () => {
+  it('is open in regular hours of the replayed day, in its own time', () => {
+    const position = new Position(['20131007']);
+    position.moveTo('20131007', '12:00');
+    expect(new ReplaySession(position).status(0)).toEqual({
+      timestampMicros: at('2013-10-07T12:00:00-04:00'),
+      isOpen: true,
+      nextOpenMicros: at('2013-10-08T09:30:00-04:00'),
+      nextCloseMicros: at('2013-10-07T16:00:00-04:00'),
+      utcOffsetMinutes: -240,
+    });
+  });
+
+  it('is not open yet before 09:30', () => {
+    const position = new Position(['20131007']);
+    position.moveTo('20131007', '09:29');
+    expect(new ReplaySession(position).status(0)).toMatchObject({
+      isOpen: false,
+      nextOpenMicros: at('2013-10-07T09:30:00-04:00'),
+      nextCloseMicros: at('2013-10-07T16:00:00-04:00'),
+    });
+    position.moveTo('20131007', '09:30');
+    expect(new ReplaySession(position).status(0).isOpen).toBe(true);
+  });
+
+  it('opens next on the next date of the replay, and after the last on the next weekday', () => {
+    const position = new Position(['20131007', '20131011']);
+    const session = new ReplaySession(position);
+    position.moveTo('20131007', '16:00', 0);
+    expect(session.status(0)).toMatchObject({
+      isOpen: false,
+      nextOpenMicros: at('2013-10-11T09:30:00-04:00'),
+      nextCloseMicros: at('2013-10-11T16:00:00-04:00'),
+    });
+    position.moveTo('20131011', '16:00', 2);
+    expect(session.status(0)).toMatchObject({
+      isOpen: false,
+      nextOpenMicros: at('2013-10-14T09:30:00-04:00'),
+      nextCloseMicros: at('2013-10-14T16:00:00-04:00'),
+    });
+  });
+
+  it('follows the clocks over the end of summer time', () => {
+    const position = new Position(['20131101']);
+    position.moveTo('20131101', '15:00');
+    const session = new ReplaySession(position);
+    expect(session.status(0)).toMatchObject({
+      nextOpenMicros: at('2013-11-04T09:30:00-05:00'),
+      utcOffsetMinutes: -240,
+    });
+  });
+
+  it('closes once a day, at 16:00 or, if that comes first, where the replay ends the day', () => {
+    const position = new Position(['20131007', '20131008']);
+    const session = new ReplaySession(position);
+    const closes = (date: string, time: string, daysFinished: number) => {
+      position.moveTo(date, time, daysFinished);
+      return session.closesSoFar(0);
+    };
+    expect(closes('20131007', '15:59', 0)).toBe(0);
+    expect(closes('20131007', '16:00', 0)).toBe(1);
+    expect(closes('20131007', '20:00', 1)).toBe(1);
+    expect(closes('20131008', '04:00', 1)).toBe(1);
+    expect(closes('20131008', '10:00', 1)).toBe(1);
+    expect(closes('20131008', '10:00', 2)).toBe(2);
+    expect(session.status(0).isOpen).toBe(false);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { newYorkMidnightMillis, newYorkUtcOffsetMinutes } from '../../src/market/new-york-time.ts';
+import { nextWeekday, timeOfDayMillis, utcMidnightMillis } from '../../src/market/trading-date.ts';
+
+describe('trading dates', () => {
+  it('are read as yyyymmdd', () => {
+    expect(utcMidnightMillis('20131007')).toBe(Date.UTC(2013, 9, 7));
+    expect(utcMidnightMillis('20240229')).toBe(Date.UTC(2024, 1, 29));
+  });
+
+  it.each(['', '2013-10-07', '20130229', '20131301', '201310070'])('refuse %j', (date) => {
+    expect(() => utcMidnightMillis(date)).toThrow(RangeError);
+  });
+
+  it.each([
+    ['20131007', '20131008'],
+    ['20131011', '20131014'],
+    ['20131012', '20131014'],
+    ['20131013', '20131014'],
+    ['20131231', '20140101'],
+  ])('after %s comes the weekday %s', (date, next) => {
+    expect(nextWeekday(date)).toBe(next);
+  });
+
+  it('have times of day in HH:MM', () => {
+    expect(timeOfDayMillis('09:30')).toBe(34_200_000);
+    expect(timeOfDayMillis('00:00')).toBe(0);
+    expect(timeOfDayMillis('23:59')).toBe(86_340_000);
+    for (const text of ['', '9:30', '24:00', '12:60', '09:30:00']) {
+      expect(() => timeOfDayMillis(text)).toThrow(RangeError);
+    }
+  });
+});
+
+describe('New York time', () => {
+  it('is five hours behind UTC in winter and four in summer', () => {
+    expect(newYorkUtcOffsetMinutes(Date.UTC(2013, 0, 15))).toBe(-300);
+    expect(newYorkUtcOffsetMinutes(Date.UTC(2013, 9, 7))).toBe(-240);
+  });
+
+  it('changes at two in the morning of the second Sunday in March and the first in November', () => {
+    expect(newYorkUtcOffsetMinutes(Date.UTC(2013, 2, 10, 6, 59))).toBe(-300);
+    expect(newYorkUtcOffsetMinutes(Date.UTC(2013, 2, 10, 7, 0))).toBe(-240);
+    expect(newYorkUtcOffsetMinutes(Date.UTC(2013, 10, 3, 5, 59))).toBe(-240);
+    expect(newYorkUtcOffsetMinutes(Date.UTC(2013, 10, 3, 6, 0))).toBe(-300);
+  });
+
+  it('has its midnights', () => {
+    expect(newYorkMidnightMillis('20131007')).toBe(Date.UTC(2013, 9, 7, 4));
+    expect(newYorkMidnightMillis('20131104')).toBe(Date.UTC(2013, 10, 4, 5));
+    expect(newYorkMidnightMillis('20140102')).toBe(Date.UTC(2014, 0, 2, 5));
+  });
+});
