@@ -149,6 +149,9 @@ describe('a quote that reaches resting orders', () => {
     bench.rest({ id: 2, side: 'buy', qty: 30, price: 10_0000, venueId: 0 });
     bench.quote(1, [9_9000, 10], [10_0000, 100]);
     expect(seller.queueAhead).toBe(70);
+    bench.rest({ id: 3, side: 'buy', qty: 90, price: 10_0000, venueId: 0 });
+    bench.quote(1, [9_9000, 10], [10_0000, 200]);
+    expect(seller.queueAhead).toBe(0);
   });
 
   test('goes on with whatever its listener leaves', () => {
@@ -330,6 +333,18 @@ describe('after a restart', () => {
     expect(bench.events).toEqual(['fill 1 buy 10 @ 10 maker XNYS', 'done 1 filled', 'fill 2 buy 5 @ 10 maker XNYS']);
   });
 
+  test('an order keeps its place until the feed speaks of its side', () => {
+    const bench = new VenueBench();
+    const child = bench.child({ id: 1, side: 'buy', qty: 10, price: 10_0000 });
+    child.queueAhead = 400;
+    child.restSequence = 1;
+    bench.market.gateways[0]!.restore(child);
+    bench.quote(0, undefined, [10_0100, 5]);
+    expect(child.queueAhead).toBe(400);
+    bench.quote(0, [9_9900, 5], [10_0100, 5]);
+    expect(child.queueAhead).toBe(0);
+  });
+
   test('an order that should have come earlier is a broken invariant', () => {
     const bench = new VenueBench();
     const restore = (restSequence: number) => {
@@ -404,6 +419,7 @@ describe('what the market needs around it', () => {
 
   test('an event that nobody listens to is an error', () => {
     const market = marketWith(fills());
+    expect(market.listener).toBeDefined();
     expect(market.restingCount(0, Side.Buy)).toBe(0);
     expect(() => buyOne(market)).toThrow('the market has no listener');
   });
