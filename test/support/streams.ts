@@ -17,6 +17,12 @@ import type { CommittedBatch, EventStream } from '../../src/execution/ports/even
 export const IBM = usEquity(0, 'IBM');
 export const MSFT = usEquity(1, 'MSFT');
 
+interface StoredBatch {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly events: readonly Partial<OrderEvent>[];
+}
+
 /** Committed batches in memory. A batch's bytes are wiped after the call that hands it over, as the contract allows. */
 export class FakeEventStream implements EventStream {
   durableSeq = 0;
@@ -25,10 +31,13 @@ export class FakeEventStream implements EventStream {
   beforeRead: () => Promise<void> = async () => {};
   pagesRead = 0;
   decodes = 0;
+  /** When listeners get a batch that has become durable: at once, or later, as the journal may have it. */
+  handOver: (deliver: () => void) => void = (deliver) => deliver();
   /** Batches stored before this sequence number count as gone. */
   firstRetained = 1;
-  readonly #batches: { firstSeq: number; lastSeq: number; events: readonly Partial<OrderEvent>[] }[] = [];
-  readonly #listeners = new Set<(batch: CommittedBatch) => void>();
+  readonly #batches: StoredBatch[] = [];
+  readonly listenerErrors: unknown[] = [];
+  readonly #listeners = new Map<(batch: CommittedBatch) => void, number>();
 
   get listenerCount(): number {
     return this.#listeners.size;
@@ -42,15 +51,24 @@ export class FakeEventStream implements EventStream {
     this.durableHash = hashOf(this.durableSeq);
     const stored = { firstSeq, lastSeq: this.durableSeq, events: numbered };
     this.#batches.push(stored);
-    for (const listener of this.#listeners) {
+    this.handOver(() => this.#deliver(stored));
+  }
+
+  #deliver(stored: StoredBatch): void {
+    for (const [listener, afterSeq] of this.#listeners) {
+      if (stored.lastSeq <= afterSeq) continue;
       const batch = encodeBatch(stored);
-      listener(batch);
+      try {
+        listener(batch);
+      } catch (error) {
+        this.listenerErrors.push(error);
+      }
       batch.bytes.fill(0);
     }
   }
 
   onCommitted(listener: (batch: CommittedBatch) => void): () => void {
-    this.#listeners.add(listener);
+    this.#listeners.set(listener, this.durableSeq);
     return () => this.#listeners.delete(listener);
   }
 
@@ -89,7 +107,7 @@ export class FakeEventStream implements EventStream {
   }
 }
 
-function encodeBatch(batch: { firstSeq: number; lastSeq: number; events: readonly Partial<OrderEvent>[] }) {
+function encodeBatch(batch: StoredBatch): CommittedBatch {
   const { firstSeq, lastSeq, events } = batch;
   return { firstSeq, lastSeq, bytes: new Uint8Array(Buffer.from(JSON.stringify(events))), hash: hashOf(lastSeq) };
 }

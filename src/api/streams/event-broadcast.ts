@@ -11,6 +11,7 @@ export interface LiveMember {
   readonly accountId: number;
   sendLive(frames: readonly Buffer[]): void;
   sendHeartbeat(frame: Buffer): void;
+  drop(): void;
 }
 
 /** The live members that see the same events, and what the batch in hand brings them. */
@@ -84,11 +85,22 @@ export class EventBroadcast {
 
   #onCommitted(batch: CommittedBatch): void {
     if (batch.lastSeq <= this.#position) return;
-    if (this.#audiences.size > 0) this.#events.forEachEvent(batch, this.#collectEvent);
     // First the position: whoever leaves while being sent to goes on from there.
     this.#position = batch.lastSeq;
     this.#hash = batch.hash;
+    if (this.#audiences.size === 0) return;
+    this.#collectBatch(batch);
     for (const audience of this.#audiences.values()) deliver(audience);
+  }
+
+  /** A batch that cannot be shown ends the live members' streams: going on would be a gap. */
+  #collectBatch(batch: CommittedBatch): void {
+    try {
+      this.#events.forEachEvent(batch, this.#collectEvent);
+    } catch (error) {
+      for (const { members } of this.#audiences.values()) for (const member of members) member.drop();
+      throw error;
+    }
   }
 
   #collect(event: OrderEvent): void {

@@ -69,6 +69,11 @@ export class EventSubscription implements LiveMember {
     this.#connection.send(frame, this.#context.broadcast.format.binary);
   }
 
+  /** For a broadcast that cannot go on. */
+  drop(): void {
+    this.#fail('internal error', CloseCode.InternalError);
+  }
+
   #fallBehind(): void {
     const { broadcast } = this.#context;
     broadcast.leave(this);
@@ -82,12 +87,15 @@ export class EventSubscription implements LiveMember {
       while (!this.#isLive) {
         await this.#connection.flushed();
         if (this.#isClosed || !this.#connection.isOpen) return;
-        if (this.#nextSeq > this.#context.broadcast.position) this.#goLive();
-        else await this.#sendPage();
+        const missing = this.#context.broadcast.position + 1 - this.#nextSeq;
+        if (missing === 0) this.#goLive();
+        else if (missing > 0) await this.#sendPage();
+        // What the journal has read out may not have been broadcast yet: live too early, it would come again.
+        else await nextTurn();
       }
     } catch (error) {
       this.#context.log.error({ err: error }, 'a stream client could not be caught up');
-      this.#fail('internal error', CloseCode.InternalError);
+      this.drop();
     }
   }
 

@@ -44,8 +44,6 @@ export function registerFeed(
     method: 'GET',
     url: '/feed',
     schema: { hide: true },
-    // The URL may hold a secret: it must not reach the request log.
-    logLevel: 'warn',
     onRequest: async (request, reply) => admit(services, request, reply),
     handler: answerWithoutUpgrade,
     wsHandler: (socket, request) => {

@@ -53,6 +53,8 @@ function tradeUpdatesFormat(services: AppServices, binary: boolean): StreamForma
     heartbeat: undefined,
     eventJson: (event) => tradeUpdateJson(event, instruments[event.instrumentId]!),
     collector: () => new SingleFrames(),
-    error: (message) => Buffer.from(JSON.stringify({ action: 'error', data: { error_message: message } })),
+    // Alpaca's own errors name no stream, but the client of its older JavaScript SDK breaks on a frame without one.
+    error: (message) =>
+      Buffer.from(JSON.stringify({ stream: 'error', action: 'error', data: { error_message: message } })),
   };
 }

@@ -192,6 +192,24 @@ describe('switching between past and live', () => {
     expect(seqs(client)).toEqual(range(1, 14));
   });
 
+  test('repeats nothing where the journal reads out what it has not handed over yet', async () => {
+    service = await startStreams();
+    const bystander = await connect();
+    await bystander.next();
+    service.events.commit(accepted());
+    const handOvers: (() => void)[] = [];
+    service.events.handOver = (deliver) => handOvers.push(deliver);
+    service.events.commit(...acceptedMany(3));
+    service.events.commit(...acceptedMany(3));
+    const clients = [await connect('?from=1'), await connect('?from=6'), await connect('?from=8')];
+    await untilSeq(clients[0]!, 7);
+    for (const handOver of handOvers) handOver();
+    service.events.handOver = (deliver) => deliver();
+    service.events.commit(accepted());
+    await Promise.all(clients.map((client) => untilSeq(client, 8)));
+    expect(clients.map(seqs)).toEqual([range(1, 8), range(6, 8), [8]]);
+  });
+
   test('whatever the order of commits, connections and pages, every client gets each event once, in order', async () => {
     const step = fc.oneof(
       fc.record({ commit: fc.integer({ min: 1, max: 8 }) }),
@@ -199,9 +217,10 @@ describe('switching between past and live', () => {
       fc.record({ wait: fc.integer({ min: 0, max: 2 }) }),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
+      fc.asyncProperty(fc.boolean(), fc.array(step, { minLength: 3, maxLength: 25 }), async (deliversLater, steps) => {
         service = await startStreams({ options: { catchUpPageBytes: 600, clientBufferBytes: 2_000 } });
         const { events } = service;
+        if (deliversLater) events.handOver = (deliver) => setTimeout(deliver, 3);
         events.beforeRead = () => new Promise((resolve) => setTimeout(resolve, 1));
         const clients: { from: number; client: StreamClient }[] = [];
         for (const each of steps) {
@@ -271,6 +290,20 @@ describe('live events on /feed', () => {
     expect((await client.next()).events.map(({ type }: Json) => type)).toEqual(['accepted', 'fill']);
     expect((await client.next()).events.map(({ seq }: Json) => seq)).toEqual([3]);
     expect(client.binaryFlags).not.toContain(true);
+  });
+
+  test('that cannot be shown close the client with 1011 rather than leave a gap', async () => {
+    service = await startStreams();
+    const client = await connect();
+    await client.next();
+    service.events.commit(accepted(), fill({ venueId: 99 }));
+    expect(await client.next()).toEqual({ type: 'error', message: 'internal error' });
+    expect(await client.closed).toBe(1011);
+    expect(service.events.listenerErrors).toHaveLength(1);
+    const next = await connect();
+    service.events.commit(accepted());
+    await untilSeq(next, 3);
+    expect(seqs(next)).toEqual([3]);
   });
 
   test('of a large commit come in several frames', async () => {

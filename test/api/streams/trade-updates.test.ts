@@ -78,7 +78,11 @@ describe('authentication on /stream', () => {
   test('closes a client that does not authenticate in time', async () => {
     service = await startStreams({ keys: KEYS, options: { authTimeoutMillis: 30 } });
     const client = await connect();
-    expect(await client.next()).toEqual({ action: 'error', data: { error_message: 'authentication timeout' } });
+    expect(await client.next()).toEqual({
+      stream: 'error',
+      action: 'error',
+      data: { error_message: 'authentication timeout' },
+    });
     expect(await client.closed).toBe(1008);
   });
 
@@ -108,6 +112,7 @@ describe('listen on /stream', () => {
     const client = await connect();
     client.send(LISTEN);
     expect(await client.next()).toEqual({
+      stream: 'error',
       action: 'error',
       data: { error_message: 'not authorized: authenticate first' },
     });
@@ -252,7 +257,7 @@ describe('trade updates', () => {
 });
 
 describe('garbage on /stream', () => {
-  const error = (message: string) => ({ action: 'error', data: { error_message: message } });
+  const error = (message: string) => ({ stream: 'error', action: 'error', data: { error_message: message } });
 
   test.each([
     ['no JSON', '{"action":', 'the frame is not JSON'],
@@ -360,7 +365,11 @@ describe('connections to /stream', () => {
     service = await startStreams({ options: { maxClients: 1 } });
     const first = await connectAndListen();
     const second = await connect();
-    expect(await second.next()).toEqual({ action: 'error', data: { error_message: 'too many clients' } });
+    expect(await second.next()).toEqual({
+      stream: 'error',
+      action: 'error',
+      data: { error_message: 'too many clients' },
+    });
     expect(await second.closed).toBe(1013);
     expect(first.closeCode).toBeUndefined();
     await until(() => service.clientCounts.trade_updates === 1);
