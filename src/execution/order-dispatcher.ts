@@ -128,8 +128,9 @@ export class OrderDispatcher implements VenueListener {
   onVenueOrderDone(child: VenueOrder, end: VenueOrderEnd): void {
     const order = child.order!;
     order.qtyAtVenues -= child.leavesQty;
-    if (end === VenueOrderEnd.Rejected) order.refusingVenues |= 1 << child.venueId;
-    else if (end === VenueOrderEnd.Unfilled) order.spentVenues |= 1 << child.venueId;
+    if (end === VenueOrderEnd.Unfilled) order.spentVenues |= 1 << child.venueId;
+    // Ended without our asking counts as refused: the venue will not have this order resting there.
+    else if (end !== VenueOrderEnd.Filled) order.refusingVenues |= 1 << child.venueId;
     if (order.restingChild === child) order.restingChild = undefined;
     this.#options.venueOrderPool.release(child);
     if (order === this.#routing || order.qtyAtVenues > 0 || this.#options.lifecycle.isOver(order)) return;

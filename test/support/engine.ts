@@ -1,0 +1,177 @@
+import { QuoteBoard } from '../../src/board/quote-board.ts';
+import { VenueStatistics } from '../../src/board/venue-statistics.ts';
+import { Account } from '../../src/domain/account.ts';
+import { Fill } from '../../src/domain/fill.ts';
+import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
+import { MONEY_UNIT } from '../../src/domain/money.ts';
+import { Order, VenueOrder } from '../../src/domain/order.ts';
+import type { OrderCommand } from '../../src/domain/order-command.ts';
+import { EVENT_KIND_NAMES, OrderEvent } from '../../src/domain/order-event.ts';
+import { OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
+import { RiskViolation } from '../../src/domain/risk-violation.ts';
+import { Side } from '../../src/domain/side.ts';
+import { US_EQUITY_VENUES, type Venue } from '../../src/domain/venue.ts';
+import { VenueQuote } from '../../src/domain/venue-quote.ts';
+import { ExecutionEngine } from '../../src/execution/execution-engine.ts';
+import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
+import { ObjectPool } from '../../src/pool/object-pool.ts';
+import { PoolRegistry } from '../../src/pool/pool-registry.ts';
+import type { Poolable } from '../../src/pool/poolable.ts';
+import { PositionKeeper } from '../../src/positions/position-keeper.ts';
+import { RiskEngine } from '../../src/risk/risk-engine.ts';
+import { defineRiskLimits, type RiskSettings } from '../../src/risk/risk-limits.ts';
+import { OrderRouter } from '../../src/routing/order-router.ts';
+import { RankingTable } from '../../src/routing/ranking-table.ts';
+import { VenueRanker } from '../../src/routing/venue-ranker.ts';
+import { FaultInjection } from '../../src/venues/fault-injection.ts';
+import { SimulatedMarket } from '../../src/venues/simulated-market.ts';
+
+export interface TestMarketOptions {
+  readonly venueCount?: number;
+  readonly instruments?: readonly Instrument[];
+  readonly limits?: RiskSettings;
+  readonly accountIds?: readonly number[];
+  readonly initialCash?: number;
+  readonly orderPoolSize?: number;
+  readonly simulateLatency?: boolean;
+  readonly faults?: FaultInjection;
+  readonly quoteMaxAgeMillis?: number;
+  /** Off: released objects are not poisoned, as in production. */
+  readonly paranoid?: boolean;
+}
+
+/** Dollars a share as a scaled price of a US equity. */
+export const price = (dollars: number): number => Math.round(dollars * 10_000);
+export const dollars = (amount: number): number => Math.round(amount * MONEY_UNIT);
+
+/** A whole engine over simulated venues, without server, file, timer or system clock. */
+export class TestMarket {
+  nowMicros = 1_700_000_000_000_000;
+  readonly instruments: readonly Instrument[];
+  readonly venues: readonly Venue[];
+  readonly board: QuoteBoard;
+  readonly statistics: VenueStatistics;
+  readonly rankings: RankingTable;
+  readonly ranker: VenueRanker;
+  readonly market: SimulatedMarket;
+  readonly engine: ExecutionEngine;
+  readonly pools = new PoolRegistry();
+  readonly orderPool: ObjectPool<Order>;
+  /** Copies of every event, internal ones too. */
+  readonly events: OrderEvent[] = [];
+  #executionId = 0;
+  #restSequence = 0;
+
+  constructor(options: TestMarketOptions = {}) {
+    const paranoid = options.paranoid ?? true;
+    this.instruments = options.instruments ?? [usEquity(0, 'IBM'), usEquity(1, 'MSFT')];
+    this.venues = US_EQUITY_VENUES.slice(0, options.venueCount ?? 4);
+    this.board = new QuoteBoard(this.instruments.length, this.venues.length);
+    this.statistics = new VenueStatistics(this.venues.length);
+    this.rankings = new RankingTable(this.instruments.length, this.venues.length);
+    const quoteMaxAgeMillis = options.quoteMaxAgeMillis ?? 60_000;
+    this.ranker = new VenueRanker({
+      board: this.board,
+      statistics: this.statistics,
+      table: this.rankings,
+      venues: this.venues,
+      priceMultipliers: this.instruments.map(({ priceMultiplier }) => priceMultiplier),
+      quoteMaxAgeMillis,
+    });
+    const pool = <T extends Poolable>(name: string, create: () => T, size = 256, whenExhausted: 'refuse' | 'heap' = 'heap') =>
+      this.pools.add(new ObjectPool({ name, create, capacity: size, ceiling: size, whenExhausted, paranoid }));
+    this.orderPool = pool('orders', () => new Order(), options.orderPoolSize ?? 256, 'refuse');
+    this.market = new SimulatedMarket({
+      board: this.board,
+      statistics: this.statistics,
+      instruments: this.instruments,
+      venues: this.venues,
+      fillPool: pool('fills', () => new Fill()),
+      nextExecutionId: () => ++this.#executionId,
+      nextRestSequence: () => ++this.#restSequence,
+      simulateLatency: options.simulateLatency ?? false,
+      ...(options.faults === undefined ? {} : { faults: options.faults }),
+    });
+    const violationPool = pool('violations', () => new RiskViolation());
+    this.engine = new ExecutionEngine({
+      clock: { nowMicros: () => this.nowMicros },
+      journal: { append: (event) => this.events.push(Object.assign(new OrderEvent(), event)) },
+      listener: { onOrderEvent: () => undefined },
+      timings: NO_TIMINGS,
+      market: this.market,
+      board: this.board,
+      router: new OrderRouter({
+        board: this.board,
+        rankings: this.rankings,
+        statistics: this.statistics,
+        venues: this.venues,
+        quoteMaxAgeMillis,
+      }),
+      risk: new RiskEngine(defineRiskLimits(options.limits ?? {}), violationPool),
+      positions: new PositionKeeper(this.instruments),
+      instruments: this.instruments,
+      accounts: (options.accountIds ?? [1, 2]).map(
+        (accountId) => new Account(accountId, options.initialCash ?? dollars(1_000_000), this.nowMicros),
+      ),
+      orderPool: this.orderPool,
+      venueOrderPool: pool('venue_orders', () => new VenueOrder()),
+      violationPool,
+      quoteMaxAgeMillis,
+    });
+  }
+
+  /** Prices in dollars; a size of 0 empties that side. */
+  quote(venueId: number, bid: number, bidSize: number, ask: number, askSize: number, instrumentId = 0): void {
+    const quote = new VenueQuote();
+    quote.instrumentId = instrumentId;
+    quote.venueId = venueId;
+    quote.bidPrice = bidSize === 0 ? 0 : price(bid);
+    quote.bidSize = bidSize;
+    quote.askPrice = askSize === 0 ? 0 : price(ask);
+    quote.askSize = askSize;
+    quote.marketTimeMillis = Math.floor(this.nowMicros / 1000);
+    this.engine.applyQuote(quote);
+  }
+
+  rank(): void {
+    this.ranker.rank(this.nowMicros, () => 0);
+  }
+
+  command(terms: Partial<Omit<OrderCommand, 'limitPrice'>> & { limit?: number }): OrderCommand {
+    const { limit, ...rest } = terms;
+    return {
+      accountId: 1,
+      instrumentId: 0,
+      side: Side.Buy,
+      type: limit === undefined ? OrderType.Market : OrderType.Limit,
+      timeInForce: TimeInForce.Day,
+      qty: 100,
+      limitPrice: limit === undefined ? 0 : price(limit),
+      clientOrderId: '',
+      extendedHours: false,
+      ...rest,
+    };
+  }
+
+  /** As `submit`, for an order that must be accepted. Returns a copy: the order itself ends with the turn. */
+  accept(terms: Parameters<TestMarket['command']>[0]): Order {
+    const result = this.engine.submit(this.command(terms));
+    if (!(result instanceof Order)) throw new Error(`not accepted: ${JSON.stringify(result)}`);
+    return Object.assign(new Order(), result);
+  }
+
+  /** The numbered events so far, a short line each; forgets them. */
+  takeEvents(): string[] {
+    const lines = this.events.filter(({ seq }) => seq > 0).map((event) => this.#line(event));
+    this.events.length = 0;
+    return lines;
+  }
+
+  #line(event: OrderEvent): string {
+    const kind = EVENT_KIND_NAMES[event.kind];
+    if (event.executionId === 0) return `${kind} #${event.orderId}`;
+    const liquidity = event.liquidity === 0 ? 'taker' : 'maker';
+    const venue = this.venues[event.venueId]!.mic;
+    return `${kind} #${event.orderId} ${event.lastQty} @ ${event.price / 10_000} ${venue} ${liquidity}`;
+  }
+}
