@@ -1,4 +1,3 @@
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiContext, type RegisterRoutes } from './api-context.ts';
@@ -25,6 +24,7 @@ import { registerFeed } from './streams/feed.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './streams/stream-options.ts';
 import { registerTradeUpdates } from './streams/trade-updates.ts';
 import { STREAM_SERVER_OPTIONS } from './streams/websocket-server.ts';
+import { compileValidator } from './validation.ts';
 
 /** Each file of routes/ has one line here: the scope says the prefix and who may pass. */
 const OPEN_ROUTES: readonly RegisterRoutes[] = [registerIndexPage, registerHealth, registerMetrics];
@@ -111,8 +111,7 @@ function createServer(options: AppOptions): FastifyInstance {
     return503OnClosing: false,
     frameworkErrors: answerBeforeRouting,
   });
-  // Bodies are taken as they are; query strings and paths, which are only text, are converted to what the schema says.
-  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setValidatorCompiler(compileValidator);
   // Answers are built by hand to their schemas, and tests hold them to it; a second serialiser could only drop fields.
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(answerThrown);

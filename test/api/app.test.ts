@@ -1,0 +1,196 @@
+import { connect } from 'node:net';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApp } from '../../src/api/app.ts';
+import { type ApiFixture, buildApiFixture } from '../support/api.ts';
+
+const ORDER = { symbol: 'IBM', qty: '1', side: 'buy', type: 'market', time_in_force: 'day' };
+
+let api: ApiFixture;
+beforeAll(async () => {
+  api = await buildApiFixture({ bodyLimit: 2048 });
+});
+afterAll(() => api.app.close());
+
+describe('every answer', () => {
+  it('has an id of its own', async () => {
+    const answers = await Promise.all(
+      ['/', '/nope', '/v2/account', '/v2/orders?limit=x', '/%zz', '/metrics'].map((url) => api.send({ url })),
+    );
+    const ids = answers.map((answer) => answer.headers['x-request-id']);
+    expect(ids.every((id) => typeof id === 'string' && id.length > 0)).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it.each([
+    ['/nope', 404, 40410000],
+    ['/v2/nope', 404, 40410000],
+    ['/%zz', 400, 40010000],
+  ])('of a bad address has the shape of an error: %s', async (url, status, code) => {
+    const answer = await api.send({ url });
+    expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+  });
+
+  it('does not repeat a long address in full', async () => {
+    expect((await api.send({ url: `/${'x'.repeat(1000)}` })).body.length).toBeLessThan(300);
+  });
+});
+
+describe('bodies that clients really send', () => {
+  const payload = JSON.stringify(ORDER);
+
+  // `inject` sets a content type by itself, so these go over a socket.
+  async function raw(head: string, body = ''): Promise<string> {
+    if (api.app.server.address() === null) await api.app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = api.app.server.address() as { port: number };
+    return await new Promise((resolve, reject) => {
+      let answer = '';
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.end(`${head}\r\nhost: localhost\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      });
+      socket.on('data', (chunk) => {
+        answer += chunk;
+      });
+      socket.on('end', () => resolve(answer));
+      socket.on('error', reject);
+    });
+  }
+
+  it.each([
+    ['no content type (Go)', 'POST /v2/orders HTTP/1.1', payload, 'HTTP/1.1 200'],
+    ['an empty content type', 'POST /v2/orders HTTP/1.1\r\ncontent-type: ', payload, 'HTTP/1.1 200'],
+    ['a charset', 'POST /v2/orders HTTP/1.1\r\ncontent-type: application/json; charset=utf-8', payload, 'HTTP/1.1 200'],
+    [
+      'a DELETE with an empty content type (JavaScript)',
+      'DELETE /v2/orders HTTP/1.1\r\ncontent-type: ',
+      '',
+      'HTTP/1.1 207',
+    ],
+    [
+      'a DELETE of JSON without a body',
+      'DELETE /v2/orders HTTP/1.1\r\ncontent-type: application/json',
+      '',
+      'HTTP/1.1 207',
+    ],
+    ['a DELETE of no type with a length of 0', 'DELETE /v2/orders HTTP/1.1', '', 'HTTP/1.1 207'],
+  ])('are taken: %s', async (_, head, body, status) => {
+    expect((await raw(head, body)).slice(0, status.length)).toBe(status);
+  });
+
+  it.each([
+    ['text/plain', payload, 415],
+    ['application/x-www-form-urlencoded', 'symbol=IBM', 415],
+    ['nonsense', payload, 415],
+  ])('are refused as %s, which a web page may send without asking', async (type, body, status) => {
+    const answer = await api.send({
+      method: 'POST',
+      url: '/v2/orders',
+      headers: { 'content-type': type },
+      payload: body,
+    });
+    expect([answer.statusCode, answer.json().code]).toEqual([status, 41510000]);
+  });
+
+  it('are refused past the configured limit', async () => {
+    const answer = await api.postOrder({ ...ORDER, padding: 'x'.repeat(2048) });
+    expect([answer.statusCode, answer.json().code]).toEqual([413, 41310000]);
+  });
+});
+
+describe('a defect', () => {
+  it('is answered without its details, and logged with the id of the request', async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
+    const services = {
+      ...api.services,
+      metricsText: async () => {
+        throw new Error('secret detail');
+      },
+    };
+    const app = await buildApp(services, { logger });
+    const answer = await app.inject({ url: '/metrics' });
+    expect([answer.statusCode, answer.json()]).toEqual([
+      500,
+      { code: 50010000, message: 'internal server error', reason: 'internal_error' },
+    ]);
+    const entry = JSON.parse(lines.find((line) => line.includes('secret detail')) ?? '{}');
+    expect(entry).toMatchObject({ level: 50, requestId: answer.headers['x-request-id'] });
+    await app.close();
+  });
+
+  it('does not log good requests', async () => {
+    const lines: string[] = [];
+    const app = await buildApp(api.services, { logger: pino({}, { write: (line: string) => lines.push(line) }) });
+    await app.inject({ url: '/' });
+    expect(lines).toEqual([]);
+    await app.close();
+  });
+});
+
+describe('operation', () => {
+  it('shows the metrics with their own content type', async () => {
+    const answer = await api.send({ url: '/metrics' });
+    expect(answer.headers['content-type']).toBe(api.services.metricsContentType);
+    expect(answer.body).toBe('# no metrics\n');
+  });
+
+  it('tells life from readiness', async () => {
+    const starting = await buildApiFixture({ services: { isReady: () => false } });
+    const live = await starting.send({ url: '/health/live' });
+    const ready = await starting.send({ url: '/health/ready' });
+    expect([live.statusCode, live.json()]).toEqual([200, { status: 'ok' }]);
+    expect([ready.statusCode, ready.json().code]).toEqual([503, 50310000]);
+    expect((await api.send({ url: '/health/ready' })).json()).toEqual({ status: 'ready' });
+    await starting.app.close();
+  });
+
+  it('names the main paths', async () => {
+    const { paths } = (await api.send({ url: '/' })).json();
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/v2', '/stream', '/feed', '/ops', '/docs']));
+  });
+});
+
+describe('the documentation', () => {
+  it('covers every route, with a summary and an answer', async () => {
+    const { openapi, info, paths } = (await api.send({ url: '/docs/json' })).json();
+    expect([openapi, info.version]).toEqual(['3.1.0', '1.2.3']);
+    expect(Object.keys(paths).toSorted()).toEqual([
+      '/',
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+      '/ops/pools',
+      '/ops/quotes',
+      '/ops/quotes/{symbol}',
+      '/ops/rankings/{symbol}',
+      '/ops/venues',
+      '/ops/venues/{mic}',
+      '/v2/account',
+      '/v2/assets',
+      '/v2/assets/{symbol}',
+      '/v2/clock',
+      '/v2/orders',
+      '/v2/orders/{order_id}',
+      '/v2/orders:by_client_order_id',
+      '/v2/positions',
+      '/v2/positions/{symbol}',
+    ]);
+    for (const [path, methods] of Object.entries<Record<string, { summary?: string; responses: object }>>(paths)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        expect(operation.summary, `${method} ${path}`).toBeTruthy();
+        expect(Object.keys(operation.responses)[0], `${method} ${path}`).toMatch(/^20/);
+      }
+    }
+  });
+
+  it('is a page that needs nothing from elsewhere', async () => {
+    const page = await api.send({ url: '/docs/' });
+    expect(page.statusCode).toBe(200);
+    const sources = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!);
+    expect(sources.length).toBeGreaterThan(2);
+    for (const source of sources) {
+      expect(source).not.toMatch(/^https?:/);
+      expect((await api.send({ url: new URL(source, 'http://x/docs/').pathname })).statusCode, source).toBe(200);
+    }
+  });
+});
