@@ -15,7 +15,7 @@ import { timeOfDayMillis, utcMidnightMillis } from './trading-date.ts';
 export interface LeanReplayOptions {
   /** The folder that holds `equity/usa/tick`. */
   readonly dataFolder: string;
-  /** yyyymmdd, ascending, at least one. All are loaded at the start, about 5 MB for a busy symbol's day. */
+  /** yyyymmdd, ascending, at least one. All are loaded at the start, about 3 MB for a busy symbol's day. */
   readonly dates: readonly string[];
   /** New York time, HH:MM; each day plays from `from` (default 09:30) up to, not including, `to` (default 16:00). */
   readonly from?: string;

@@ -3,7 +3,7 @@ import { usEquity } from '../../src/domain/instrument.ts';
 import type { MarketTrade } from '../../src/domain/market-trade.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 import type { VenueQuote } from '../../src/domain/venue-quote.ts';
-import { DEFAULT_SYMBOLS } from '../../src/market/default-symbols.ts';
+import { DEFAULT_SYMBOLS, openingPriceOf } from '../../src/market/default-symbols.ts';
 import {
   SYNTHETIC_CATCH_UP_MILLIS,
   SYNTHETIC_STEP_MILLIS,
@@ -14,6 +14,8 @@ import { CountingSink, RecordingSink, venueQuotePool } from '../support/market.t
 
 const START = 1_800_000_000_000;
 const INSTRUMENTS = DEFAULT_SYMBOLS.map(({ symbol }, id) => usEquity(id, symbol));
+/** Few ticks from the opening to the bound. */
+const CHEAP_SYMBOL = 'ZVMT';
 const pool = venueQuotePool(false);
 
 function feedOf(options: Partial<SyntheticFeedOptions> = {}): SyntheticFeed {
@@ -114,16 +116,21 @@ describe('SyntheticFeed', () => {
   });
 
   it('turns back at its bounds', () => {
-    const cheap = usEquity(0, 'KO');
-    const sink = new RecordingSink();
-    const feed = feedOf({ instruments: [cheap], seed: 5 });
-    const opening = 650_000;
+    const opening = openingPriceOf(CHEAP_SYMBOL) / 100;
+    expect(opening).toBeLessThan(250_000);
+    const feed = feedOf({ instruments: [usEquity(0, CHEAP_SYMBOL)] });
     let furthest = 0;
-    for (let elapsed = 0; elapsed < 40 * 3_600_000; elapsed += 5000) {
-      feed.advance(elapsed, sink);
-      furthest = Math.max(furthest, Math.abs(sink.bestBid(0) - opening));
-      sink.take();
-    }
+    const sink = {
+      applyQuote(quote: VenueQuote) {
+        const distance = Math.max(opening - quote.bidPrice, quote.bidPrice - opening);
+        if (quote.bidPrice > opening) furthest = Math.max(furthest, distance);
+        // A bid may stand three ticks behind the best.
+        if (distance > opening * 0.05 + 300) expect.fail(`out of bounds: ${quote.bidPrice}`);
+      },
+      applyTrade() {},
+      confirmQuotes() {},
+    };
+    for (let elapsed = 0; elapsed < 6 * 3_600_000; elapsed += 5000) feed.advance(elapsed, sink);
     expect(furthest).toBe(opening * 0.05);
   });
 
