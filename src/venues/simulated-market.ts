@@ -1,5 +1,4 @@
-import type { QuoteBoard } from '../board/quote-board.ts';
-import { BoardSide } from '../board/quote-board.ts';
+import { BoardSide, type QuoteBoard } from '../board/quote-board.ts';
 import type { VenueStatistics } from '../board/venue-statistics.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -14,7 +13,7 @@ import { ExecutionReporter } from './execution-reporter.ts';
 import type { FaultInjection } from './fault-injection.ts';
 import { RestingOrders } from './resting-orders.ts';
 import { RestingReactions } from './resting-reactions.ts';
-import { SimulatedVenue } from './simulated-venue.ts';
+import { SimulatedVenue, type VenueContext } from './simulated-venue.ts';
 
 export interface SimulatedMarketOptions {
   readonly board: QuoteBoard;
@@ -50,7 +49,7 @@ export class SimulatedMarket implements Market {
     this.#board = board;
     this.#resting = new RestingOrders(board);
     this.#reporter = new ExecutionReporter(board, instruments, options.fillPool, options.nextExecutionId);
-    const surroundings = {
+    const context: VenueContext = {
       board,
       statistics: options.statistics,
       instruments,
@@ -60,7 +59,7 @@ export class SimulatedMarket implements Market {
       simulateLatency: options.simulateLatency,
       faults: options.faults,
     };
-    this.gateways = options.venues.map((venue) => new SimulatedVenue(venue, surroundings));
+    this.gateways = options.venues.map((venue) => new SimulatedVenue(venue, context));
     this.#reactions = new RestingReactions(board, this.#resting, this.gateways);
     this.#feedStopped = new Uint8Array(options.venues.length);
   }

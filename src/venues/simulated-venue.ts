@@ -15,7 +15,7 @@ import { MessageKind, MessageQueue } from './message-queue.ts';
 import type { RestingOrders } from './resting-orders.ts';
 
 /** What all venues of one market share. */
-export interface VenueSurroundings {
+export interface VenueContext {
   readonly board: QuoteBoard;
   readonly statistics: VenueStatistics;
   readonly instruments: readonly Instrument[];
@@ -39,26 +39,26 @@ export interface VenueSurroundings {
  */
 export class SimulatedVenue implements VenueGateway {
   readonly venue: Venue;
-  readonly #around: VenueSurroundings;
+  readonly #context: VenueContext;
   readonly #underWay = new MessageQueue();
   /** While a fill-or-kill order executes, nothing may take what it was promised: requests wait. */
   #isPromised = false;
 
-  constructor(venue: Venue, surroundings: VenueSurroundings) {
+  constructor(venue: Venue, context: VenueContext) {
     this.venue = venue;
-    this.#around = surroundings;
+    this.#context = context;
   }
 
   get enabled(): boolean {
-    return this.#around.statistics.isEnabled(this.venue.venueId);
+    return this.#context.statistics.isEnabled(this.venue.venueId);
   }
 
   set enabled(enabled: boolean) {
-    this.#around.statistics.setEnabled(this.venue.venueId, enabled);
+    this.#context.statistics.setEnabled(this.venue.venueId, enabled);
   }
 
   submit(child: VenueOrder, nowMicros: number): void {
-    this.#around.statistics.countRouted(this.venue.venueId, child.qty);
+    this.#context.statistics.countRouted(this.venue.venueId, child.qty);
     child.state = VenueOrderState.InFlight;
     child.arrivesAtMicros = this.#arrival(nowMicros);
     if (this.#mustWait()) this.#underWay.push(MessageKind.Submit, child, child.arrivesAtMicros);
@@ -75,13 +75,13 @@ export class SimulatedVenue implements VenueGateway {
    * cannot have had more ahead of them by then.
    */
   restore(child: VenueOrder): void {
-    const level = this.#around.resting
+    const level = this.#context.resting
       .book(child.instrumentId, this.venue.venueId)
       .side(child.side)
       .levelAt(child.limitPrice);
     if (level !== undefined) level.capQueue(child.queueAhead);
     child.state = VenueOrderState.Working;
-    this.#around.resting.join(child);
+    this.#context.resting.join(child);
   }
 
   /** When the oldest request under way arrives, Unix microseconds; Infinity where there is none. */
@@ -99,8 +99,8 @@ export class SimulatedVenue implements VenueGateway {
 
   /** A resting order provides `qty` at its own price. The caller leaves the order alone afterwards: it may be over. */
   fillResting(resting: VenueOrder, qty: number, marketTimeMillis: number, nowMicros: number): void {
-    const { reporter } = this.#around;
-    this.#around.resting.fill(resting, qty);
+    const { reporter } = this.#context;
+    this.#context.resting.fill(resting, qty);
     const isFilled = resting.leavesQty === 0;
     if (isFilled) resting.state = VenueOrderState.Done;
     reporter.fill(resting, this.venue, resting.limitPrice, qty, Liquidity.Maker, marketTimeMillis, nowMicros);
@@ -109,9 +109,9 @@ export class SimulatedVenue implements VenueGateway {
 
   /** `qty` of the displayed size goes: from the board, and from the queue that clients' orders at that price stand in. */
   takeDisplayed(instrumentId: number, side: BoardSide, qty: number): void {
-    const { board } = this.#around;
+    const { board } = this.#context;
     const row = board.row(instrumentId, this.venue.venueId);
-    const level = this.#around.resting
+    const level = this.#context.resting
       .book(instrumentId, this.venue.venueId)
       .side(side)
       .levelAt(board.displayedPrice(row, side));
@@ -120,11 +120,11 @@ export class SimulatedVenue implements VenueGateway {
   }
 
   #arrival(nowMicros: number): number {
-    return this.#around.simulateLatency ? nowMicros + this.venue.latencyMicros : nowMicros;
+    return this.#context.simulateLatency ? nowMicros + this.venue.latencyMicros : nowMicros;
   }
 
   #mustWait(): boolean {
-    return this.#around.simulateLatency || this.#isPromised || !this.#underWay.isEmpty;
+    return this.#context.simulateLatency || this.#isPromised || !this.#underWay.isEmpty;
   }
 
   #receiveCancel(child: VenueOrder): void {
@@ -134,15 +134,15 @@ export class SimulatedVenue implements VenueGateway {
       child.state = VenueOrderState.Done;
       return;
     }
-    this.#around.resting.leave(child);
-    this.#around.reporter.done(child, VenueOrderEnd.Canceled);
+    this.#context.resting.leave(child);
+    this.#context.reporter.done(child, VenueOrderEnd.Canceled);
   }
 
   #receive(child: VenueOrder, nowMicros: number): void {
     child.state = VenueOrderState.Working;
     if (this.#refuses(child)) {
-      this.#around.statistics.countRejected(this.venue.venueId);
-      this.#around.reporter.done(child, VenueOrderEnd.Rejected);
+      this.#context.statistics.countRejected(this.venue.venueId);
+      this.#context.reporter.done(child, VenueOrderEnd.Rejected);
     } else if (child.lifetime === VenueLifetime.FillOrKill) {
       this.#fillOrKill(child, nowMicros);
     } else {
@@ -153,13 +153,13 @@ export class SimulatedVenue implements VenueGateway {
 
   /** A market order has no price of its own to be off the tick: its limit is only the bound of its sweep. */
   #refuses(child: VenueOrder): boolean {
-    if (this.#around.faults?.rejects(this.venue.venueId)) return true;
+    if (this.#context.faults?.rejects(this.venue.venueId)) return true;
     if (child.order !== undefined && child.order.type === OrderType.Market) return false;
-    return !isOnTick(this.venue.ticks, priceAsMoney(this.#around.instruments[child.instrumentId]!, child.limitPrice));
+    return !isOnTick(this.venue.ticks, priceAsMoney(this.#context.instruments[child.instrumentId]!, child.limitPrice));
   }
 
   #fillOrKill(child: VenueOrder, nowMicros: number): void {
-    const { board, reporter, resting, simulateLatency } = this.#around;
+    const { board, reporter, resting, simulateLatency } = this.#context;
     const row = board.row(child.instrumentId, this.venue.venueId);
     if (fillableQty(child, board, row, resting.book(child.instrumentId, this.venue.venueId)) < child.leavesQty) {
       reporter.done(child, VenueOrderEnd.Unfilled);
@@ -174,26 +174,30 @@ export class SimulatedVenue implements VenueGateway {
 
   /** Executes what can be executed at once. Stops before an order of the same account: nobody trades with himself. */
   #match(child: VenueOrder, nowMicros: number): void {
-    const { board, resting } = this.#around;
+    const { board, resting } = this.#context;
     const row = board.row(child.instrumentId, this.venue.venueId);
     const side = oppositeSide(child.side);
     const makers = resting.book(child.instrumentId, this.venue.venueId).side(side);
     while (child.leavesQty > 0 && child.state === VenueOrderState.Working) {
       const maker = makers.first;
       const displayedQty = this.#displayedBefore(maker, row, side);
-      const price = displayedQty > 0 ? board.displayedPrice(row, side) : maker === undefined ? 0 : maker.limitPrice;
-      if (price === 0 || !isWithinLimit(child.side, price, child.limitPrice)) return;
-      if (displayedQty > 0) this.#takeFromFeed(child, price, Math.min(child.leavesQty, displayedQty), nowMicros);
-      else if (maker!.accountId === child.accountId) return;
-      else this.#trade(child, maker!, Math.min(child.leavesQty, maker!.leavesQty), nowMicros);
+      if (displayedQty > 0) {
+        const price = board.displayedPrice(row, side);
+        if (!isWithinLimit(child.side, price, child.limitPrice)) return;
+        this.#takeFromFeed(child, price, Math.min(child.leavesQty, displayedQty), nowMicros);
+      } else {
+        if (maker === undefined || !isWithinLimit(child.side, maker.limitPrice, child.limitPrice)) return;
+        if (maker.accountId === child.accountId) return;
+        this.#trade(child, maker, Math.min(child.leavesQty, maker.leavesQty), nowMicros);
+      }
     }
   }
 
   /** How much of the displayed size trades before the first client's order; 0 where the client is next, or nothing is displayed. */
   #displayedBefore(maker: VenueOrder | undefined, row: number, side: BoardSide): number {
-    const remaining = this.#around.board.remainingSize(row, side);
+    const remaining = this.#context.board.remainingSize(row, side);
     if (remaining <= 0 || maker === undefined) return remaining;
-    const displayed = this.#around.board.displayedPrice(row, side);
+    const displayed = this.#context.board.displayedPrice(row, side);
     if (displayed === maker.limitPrice) return Math.min(remaining, maker.queueAhead);
     return isBetterToTake(oppositeSide(side), displayed, maker.limitPrice) ? remaining : 0;
   }
@@ -209,13 +213,13 @@ export class SimulatedVenue implements VenueGateway {
    */
   #trade(child: VenueOrder, maker: VenueOrder, qty: number, nowMicros: number): void {
     const price = maker.limitPrice;
-    const row = this.#around.board.row(child.instrumentId, this.venue.venueId);
-    this.fillResting(maker, qty, this.#around.board.marketTimeMillis(row), nowMicros);
+    const row = this.#context.board.row(child.instrumentId, this.venue.venueId);
+    this.fillResting(maker, qty, this.#context.board.marketTimeMillis(row), nowMicros);
     this.#reportTaken(child, price, qty, nowMicros);
   }
 
   #reportTaken(child: VenueOrder, price: number, qty: number, nowMicros: number): void {
-    const { board, reporter, statistics } = this.#around;
+    const { board, reporter, statistics } = this.#context;
     const row = board.row(child.instrumentId, this.venue.venueId);
     child.leavesQty -= qty;
     statistics.countFilled(this.venue.venueId, qty);
@@ -224,7 +228,7 @@ export class SimulatedVenue implements VenueGateway {
 
   /** Ends the incoming child, or lets its remainder join the book. */
   #settle(child: VenueOrder): void {
-    const { reporter } = this.#around;
+    const { reporter } = this.#context;
     if (child.leavesQty === 0) reporter.done(child, VenueOrderEnd.Filled);
     else if (child.state === VenueOrderState.Done) reporter.done(child, VenueOrderEnd.Canceled);
     else if (child.lifetime !== VenueLifetime.Rest) reporter.done(child, VenueOrderEnd.Unfilled);
@@ -234,13 +238,13 @@ export class SimulatedVenue implements VenueGateway {
 
   /** After matching only an order of the same account can still stand within reach. */
   #wouldCrossBook(child: VenueOrder): boolean {
-    const book = this.#around.resting.book(child.instrumentId, this.venue.venueId);
+    const book = this.#context.resting.book(child.instrumentId, this.venue.venueId);
     const opposite = book.side(oppositeSide(child.side)).first;
     return opposite !== undefined && isWithinLimit(child.side, opposite.limitPrice, child.limitPrice);
   }
 
   #rest(child: VenueOrder): void {
-    const { board, nextRestSequence, reporter, resting } = this.#around;
+    const { board, nextRestSequence, reporter, resting } = this.#context;
     const row = board.row(child.instrumentId, this.venue.venueId);
     const level = resting.book(child.instrumentId, this.venue.venueId).side(child.side).levelAt(child.limitPrice);
     const isDisplayedPrice = board.displayedPrice(row, child.side) === child.limitPrice;
