@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Child } from './child.ts';
+import type { Target } from './drive.ts';
 
 const START_DEADLINE_MILLIS = 10_000;
 
 /** The bare Fastify route in a process of its own. */
-export class BareRoute {
+export class BareRoute implements Target {
   readonly child: Child;
   readonly url: string;
 
@@ -26,6 +27,13 @@ export class BareRoute {
       await child.stop();
       throw child.failure(`did not start (${(error as Error).message})`);
     }
+  }
+
+  async cpuSeconds(): Promise<number> {
+    const answered = once(this.child.process, 'message');
+    this.child.process.send('cpu');
+    const [message] = await answered;
+    return message.cpuSeconds;
   }
 
   async stop(): Promise<void> {

@@ -4,7 +4,7 @@ import { OrderAnswer, OrderRequest } from '../src/api/schemas/order.ts';
 /**
  * The measure of comparison: Fastify with one route that validates an order by the service's request schema and answers
  * with an order serialised by its response schema, and that does nothing else. Run as a child: its parent sends the order
- * to answer with, it sends back its address, and it ends with its parent.
+ * to answer with, it sends back its address; asked 'cpu', it says what it has used; and it ends with its parent.
  */
 async function serve(order: unknown): Promise<void> {
   const app = fastify({ logger: false });
@@ -14,5 +14,13 @@ async function serve(order: unknown): Promise<void> {
   process.send?.({ url });
 }
 
-process.once('message', (message: { order: unknown }) => void serve(message.order));
+function reportCpu(): void {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpuSeconds: (user + system) / 1e6 });
+}
+
+process.on('message', (message: { order: unknown } | 'cpu') => {
+  if (message === 'cpu') reportCpu();
+  else void serve(message.order);
+});
 process.once('disconnect', () => process.exit(0));

@@ -1,10 +1,10 @@
 import type { Request } from 'autocannon';
 import type { BareRoute } from './bare-route.ts';
-import { drive, type Measurement } from './drive.ts';
+import { drive, type Load, type Measurement } from './drive.ts';
 import type { LoadOptions } from './options.ts';
 import type { OrderpoolService } from './orderpool-service.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import { type ScenarioResult, summarise } from './summary.ts';
+import { compareRounds, type ScenarioResult } from './summary.ts';
 
 export interface Sides {
   readonly service: OrderpoolService;
@@ -23,36 +23,25 @@ export async function compare(
   options: LoadOptions,
 ): Promise<ScenarioResult> {
   const { connections, warmupSeconds, durationSeconds } = options;
-  await driveService(sides, { requests, connections, durationSeconds: warmupSeconds });
-  await driveBare(sides, { requests, connections, durationSeconds: warmupSeconds });
+  const warmup = { requests, connections, durationSeconds: warmupSeconds };
+  await drive(sides.service, warmup);
+  await driveBare(sides, warmup);
 
   const load = { requests, connections, durationSeconds };
   const service: Measurement[] = [];
   const bare: Measurement[] = [];
   for (let round = 0; round < options.rounds; round++) {
     if (round % 2 === 0) bare.push(await driveBare(sides, load));
-    service.push(await driveService(sides, load));
+    service.push(await drive(sides.service, load));
     if (round % 2 === 1) bare.push(await driveBare(sides, load));
   }
-  const results = { service: summarise(service), bare: summarise(bare) };
-  const ratio = results.service.median.requestsPerSecond / results.bare.median.requestsPerSecond;
-  return { scenario: scenario.name, summary: scenario.summary, ...results, ratio };
-}
-
-interface Load {
-  readonly requests: Request[];
-  readonly connections: number;
-  readonly durationSeconds: number;
-}
-
-function driveService({ service }: Sides, load: Load): Promise<Measurement> {
-  return drive({ url: service.url, ...load });
+  return { scenario: scenario.name, summary: scenario.summary, ...compareRounds(service, bare) };
 }
 
 async function driveBare({ service, bare }: Sides, load: Load): Promise<Measurement> {
   service.child.pause();
   try {
-    return await drive({ url: bare.url, ...load });
+    return await drive(bare, load);
   } finally {
     service.child.resume();
   }

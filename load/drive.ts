@@ -11,23 +11,33 @@ export interface Measurement {
   readonly non2xx: number;
   /** Connection errors and time-outs. */
   readonly errors: number;
+  /** Processor time of the whole driven process, all its threads, over the requests. */
+  readonly cpuMicrosPerRequest: number;
 }
 
-export interface DriveOptions {
+/** What is driven. */
+export interface Target {
   readonly url: string;
+  /** Processor time since its start. */
+  cpuSeconds(): Promise<number>;
+}
+
+export interface Load {
   readonly requests: autocannon.Request[];
   readonly connections: number;
   readonly durationSeconds: number;
 }
 
 /** Sends the requests over and over on every connection, each as soon as the one before was answered. */
-export async function drive(options: DriveOptions): Promise<Measurement> {
+export async function drive(target: Target, load: Load): Promise<Measurement> {
+  const cpuSecondsBefore = await target.cpuSeconds();
   const result = await autocannon({
-    url: options.url,
-    connections: options.connections,
-    duration: options.durationSeconds,
-    requests: options.requests,
+    url: target.url,
+    connections: load.connections,
+    duration: load.durationSeconds,
+    requests: load.requests,
   });
+  const cpuSeconds = (await target.cpuSeconds()) - cpuSecondsBefore;
   return {
     requestsPerSecond: result.requests.total / result.duration,
     requests: result.requests.total,
@@ -37,5 +47,6 @@ export async function drive(options: DriveOptions): Promise<Measurement> {
     maxMillis: result.latency.max,
     non2xx: result.non2xx,
     errors: result.errors,
+    cpuMicrosPerRequest: (cpuSeconds * 1e6) / result.requests.total,
   };
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SETTINGS } from '../src/config.ts';
 import { Child } from './child.ts';
+import type { Target } from './drive.ts';
+import { MetricsPage } from './metrics-page.ts';
 
 const START_DEADLINE_MILLIS = 20_000;
 const POLL_MILLIS = 50;
@@ -19,7 +21,7 @@ const WIDE_LIMITS = {
 };
 
 /** Orderpool in a process of its own, with a live synthetic market and an empty journal that goes with it. */
-export class OrderpoolService {
+export class OrderpoolService implements Target {
   readonly child: Child;
   readonly url: string;
   readonly #dataDir: string;
@@ -51,6 +53,16 @@ export class OrderpoolService {
     const service = new OrderpoolService(child, `http://127.0.0.1:${port}`, dataDir);
     await service.#waitUntilReady();
     return service;
+  }
+
+  async cpuSeconds(): Promise<number> {
+    return (await this.metrics()).sum('process_cpu_seconds_total');
+  }
+
+  async metrics(): Promise<MetricsPage> {
+    const answer = await fetch(`${this.url}/metrics`);
+    if (!answer.ok) throw new Error(`GET /metrics answered ${answer.status}`);
+    return new MetricsPage(await answer.text());
   }
 
   async stop(): Promise<number | null> {

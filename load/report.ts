@@ -14,11 +14,20 @@ export function table(header: readonly string[], rows: readonly (readonly string
 }
 
 export function scenarioTable(result: ScenarioResult): string {
-  const header = ['', 'requests/s', 'p50 ms', 'p97.5 ms', 'p99 ms', 'max ms', 'requests', 'non-2xx', 'errors'];
+  const header = [
+    '',
+    'requests/s',
+    'p50 ms',
+    'p97.5 ms',
+    'p99 ms',
+    'max ms',
+    'cpu us',
+    'requests',
+    'non-2xx',
+    'errors',
+  ];
   const rows = [sideRow('bare Fastify route', result.bare), sideRow('orderpool', result.service)];
-  const rounds = result.service.rounds.map((round, index) => {
-    return (round.requestsPerSecond / result.bare.rounds[index]!.requestsPerSecond).toFixed(2);
-  });
+  const rounds = result.roundRatios.map((ratio) => ratio.toFixed(2));
   const title = `${result.scenario}: ${result.summary}`;
   return `${title}\n${table(header, rows)}\nratio ${result.ratio.toFixed(3)} (rounds: ${rounds.join(', ')})`;
 }
@@ -54,6 +63,7 @@ function sideRow(name: string, { median }: SideResult): string[] {
     median.p97_5Millis.toFixed(1),
     median.p99Millis.toFixed(1),
     median.maxMillis.toFixed(1),
+    median.cpuMicrosPerRequest.toFixed(1),
     String(median.requests),
     String(median.non2xx),
     String(median.errors),

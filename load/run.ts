@@ -28,7 +28,7 @@ async function run(options: LoadOptions): Promise<boolean> {
 
     await client.cancelAll();
     const pools = await client.poolsAtRest();
-    const outcome = readOutcome(await client.metrics());
+    const outcome = readOutcome(await service.metrics());
     const checks = check(results, pools, await service.stop(), options.minRatio);
 
     console.log(`\n${poolTable(pools)}\n${outcomeLine(outcome)}\n\n${checkLines(checks)}`);

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MetricsPage } from './metrics-page.ts';
 import type { ReferencePrice } from './scenarios/scenario.ts';
 
 const PROBE_DEADLINE_MILLIS = 5_000;
@@ -50,10 +49,6 @@ export class ServiceClient {
     await this.#json('DELETE', '/v2/orders');
   }
 
-  async metrics(): Promise<MetricsPage> {
-    return new MetricsPage(await (await this.#request('GET', '/metrics')).text());
-  }
-
   async pools(): Promise<readonly PoolFigures[]> {
     return (await this.#json('GET', '/ops/pools')) as PoolFigures[];
   }
@@ -80,13 +75,9 @@ export class ServiceClient {
   }
 
   async #json(method: string, path: string, body?: object): Promise<unknown> {
-    return (await this.#request(method, path, body)).json();
-  }
-
-  async #request(method: string, path: string, body?: object): Promise<Response> {
     const content = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const answer = await fetch(this.#url + path, { method, ...content });
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
-    return answer;
+    return answer.json();
   }
 }

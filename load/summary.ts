@@ -8,8 +8,9 @@ export interface ScenarioResult {
   readonly summary: string;
   readonly service: SideResult;
   readonly bare: SideResult;
-  /** The service's median throughput over the bare route's. */
+  /** The service's throughput over the bare route's: the median of `roundRatios`. */
   readonly ratio: number;
+  readonly roundRatios: readonly number[];
 }
 
 export interface SideResult {
@@ -57,8 +58,21 @@ export function summarise(rounds: readonly Measurement[]): SideResult {
       maxMillis: Math.max(...rounds.map((round) => round.maxMillis)),
       non2xx: total((round) => round.non2xx),
       errors: total((round) => round.errors),
+      cpuMicrosPerRequest: of((round) => round.cpuMicrosPerRequest),
     },
   };
+}
+
+/**
+ * Both sides and their ratio. The two of a round ran one right after the other, so that whatever slowed the machine down
+ * slowed both: a ratio is taken within each round first.
+ */
+export function compareRounds(
+  service: readonly Measurement[],
+  bare: readonly Measurement[],
+): Pick<ScenarioResult, 'service' | 'bare' | 'ratio' | 'roundRatios'> {
+  const roundRatios = service.map((round, index) => round.requestsPerSecond / bare[index]!.requestsPerSecond);
+  return { service: summarise(service), bare: summarise(bare), ratio: median(roundRatios), roundRatios };
 }
 
 export function readOutcome(page: MetricsPage): OrderOutcome {

@@ -61,17 +61,19 @@ describe('the bare route', () => {
   });
 
   it('can be driven', async () => {
-    const load = { url: bare.url, requests: [FIRST_REQUEST!], connections: 2, durationSeconds: 1 };
-    const measured = await drive(load);
+    const measured = await drive(bare, { requests: [FIRST_REQUEST!], connections: 2, durationSeconds: 1 });
     expect(measured).toMatchObject({ non2xx: 0, errors: 0 });
     expect(measured.requests).toBeGreaterThan(10);
     expect(measured.requestsPerSecond).toBeGreaterThan(10);
     expect(measured.p50Millis).toBeLessThanOrEqual(measured.p99Millis);
+    // Less than the two processors' whole second, more than nothing.
+    expect(measured.cpuMicrosPerRequest).toBeGreaterThan(1);
+    expect(measured.cpuMicrosPerRequest * measured.requests).toBeLessThan(4_000_000);
   });
 
   it('counts what is no success', async () => {
     const requests = [{ ...FIRST_REQUEST!, body: '{}' }];
-    const measured = await drive({ url: bare.url, requests, connections: 1, durationSeconds: 1 });
+    const measured = await drive(bare, { requests, connections: 1, durationSeconds: 1 });
     expect(measured.non2xx).toBe(measured.requests);
   });
 

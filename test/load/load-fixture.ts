@@ -1,6 +1,6 @@
 import type { Measurement } from '../../load/drive.ts';
 import type { PoolFigures } from '../../load/service-client.ts';
-import { type ScenarioResult, summarise } from '../../load/summary.ts';
+import { compareRounds, type ScenarioResult } from '../../load/summary.ts';
 
 export function measurement(fields: Partial<Measurement> = {}): Measurement {
   return {
@@ -12,6 +12,7 @@ export function measurement(fields: Partial<Measurement> = {}): Measurement {
     maxMillis: 10,
     non2xx: 0,
     errors: 0,
+    cpuMicrosPerRequest: 50,
     ...fields,
   };
 }
@@ -31,7 +32,6 @@ export function pool(fields: Partial<PoolFigures> = {}): PoolFigures {
 }
 
 export function result(service: Partial<Measurement> = {}, bare: Partial<Measurement> = {}): ScenarioResult {
-  const sides = { service: summarise([measurement(service)]), bare: summarise([measurement(bare)]) };
-  const ratio = sides.service.median.requestsPerSecond / sides.bare.median.requestsPerSecond;
-  return { scenario: 'single-orders', summary: 'orders', ...sides, ratio };
+  const rounds = compareRounds([measurement(service)], [measurement(bare)]);
+  return { scenario: 'single-orders', summary: 'orders', ...rounds };
 }

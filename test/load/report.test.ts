@@ -18,10 +18,10 @@ describe('the report', () => {
   it('shows both sides of a scenario and their ratio', () => {
     expect(scenarioTable(result({ requestsPerSecond: 800, maxMillis: 12.5 })).split('\n')).toEqual([
       'single-orders: orders',
-      '                    requests/s  p50 ms  p97.5 ms  p99 ms  max ms  requests  non-2xx  errors',
-      '------------------  ----------  ------  --------  ------  ------  --------  -------  ------',
-      'bare Fastify route        1000     1.0       2.0     3.0    10.0      5000        0       0',
-      'orderpool                  800     1.0       2.0     3.0    12.5      5000        0       0',
+      '                    requests/s  p50 ms  p97.5 ms  p99 ms  max ms  cpu us  requests  non-2xx  errors',
+      '------------------  ----------  ------  --------  ------  ------  ------  --------  -------  ------',
+      'bare Fastify route        1000     1.0       2.0     3.0    10.0    50.0      5000        0       0',
+      'orderpool                  800     1.0       2.0     3.0    12.5    50.0      5000        0       0',
       'ratio 0.800 (rounds: 0.80)',
     ]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MetricsPage } from '../../load/metrics-page.ts';
-import { check, hitRatePercent, median, readOutcome, summarise } from '../../load/summary.ts';
+import { check, compareRounds, hitRatePercent, median, readOutcome, summarise } from '../../load/summary.ts';
 import { measurement, pool, result } from './load-fixture.ts';
 
 function failed(checks: ReturnType<typeof check>): string[] {
@@ -26,6 +26,15 @@ describe('the summary of a side', () => {
       measurement({ requestsPerSecond: 200, p99Millis: 8, maxMillis: 50, requests: 60, non2xx: 1, errors: 2 }),
     );
     expect(summarise(rounds).rounds).toBe(rounds);
+  });
+});
+
+describe('the ratio of the two sides', () => {
+  it('is taken within each round, so that a slow minute of the machine does not count', () => {
+    const rates = (...values: number[]) => values.map((requestsPerSecond) => measurement({ requestsPerSecond }));
+    const { ratio, roundRatios } = compareRounds(rates(800, 80, 700), rates(1000, 100, 1000));
+    expect(roundRatios).toEqual([0.8, 0.8, 0.7]);
+    expect(ratio).toBe(0.8);
   });
 });
 
