@@ -1,37 +1,71 @@
 import { CsvReader } from './csv-reader.ts';
 import { OFF_EXCHANGE_CODE } from './exchange-codes.ts';
 
-/**
- * The rows of LEAN's equity tick files as columns. Times are milliseconds since New York midnight and never go back,
- * prices dollars x 10^4, sizes shares, exchanges the character code of their letter.
- */
 export const QuoteSide = { Bid: 0, Ask: 1 } as const;
 export type QuoteSide = (typeof QuoteSide)[keyof typeof QuoteSide];
 
-/** One entry per side that a row states. */
-export interface QuoteRows {
-  readonly count: number;
-  readonly timeMillis: Int32Array;
-  readonly side: Uint8Array;
-  readonly exchange: Uint8Array;
-  readonly price: Float64Array;
-  readonly size: Float64Array;
-  /** Rows in the file, skipped ones included. */
-  readonly fileRows: number;
-  readonly suspiciousRows: number;
+/**
+ * Rows of LEAN's equity tick files as columns, no object a row. Times are milliseconds since New York midnight and never
+ * go back, prices dollars x 10^4, sizes shares, exchanges the character code of their letter.
+ */
+class TickColumns {
+  count = 0;
+  /** Rows in the file, those left out included. */
+  fileRows = 0;
+  suspiciousRows = 0;
+  timeMillis: Int32Array;
+  exchange: Uint8Array;
+  price: Float64Array;
+  size: Float64Array;
+
+  constructor(capacity: number) {
+    this.timeMillis = new Int32Array(capacity);
+    this.exchange = new Uint8Array(capacity);
+    this.price = new Float64Array(capacity);
+    this.size = new Float64Array(capacity);
+  }
+
+  append(millis: number, exchange: number, price: number, size: number): void {
+    const row = this.count++;
+    this.timeMillis[row] = millis;
+    this.exchange[row] = exchange;
+    this.price[row] = price;
+    this.size[row] = size;
+  }
+
+  /** Lets go of the room that was not needed. */
+  trim(): void {
+    this.timeMillis = this.timeMillis.slice(0, this.count);
+    this.exchange = this.exchange.slice(0, this.count);
+    this.price = this.price.slice(0, this.count);
+    this.size = this.size.slice(0, this.count);
+  }
 }
 
-export interface TradeRows {
-  readonly count: number;
-  readonly timeMillis: Int32Array;
-  readonly exchange: Uint8Array;
-  readonly price: Float64Array;
-  readonly size: Float64Array;
-  readonly fileRows: number;
-  readonly suspiciousRows: number;
-  readonly offExchangeRows: number;
+/** One entry per side that a row of the quote file states. */
+export class QuoteRows extends TickColumns {
+  side: Uint8Array;
+
+  constructor(capacity: number) {
+    super(capacity);
+    this.side = new Uint8Array(capacity);
+  }
+
+  appendSide(side: QuoteSide, millis: number, exchange: number, price: number, size: number): void {
+    this.side[this.count] = side;
+    this.append(millis, exchange, price, size);
+  }
+
+  override trim(): void {
+    super.trim();
+    this.side = this.side.slice(0, this.count);
+  }
+}
+
+export class TradeRows extends TickColumns {
+  offExchangeRows = 0;
   /** Left out because their condition says that no venue's queue made their price at that time. */
-  readonly unqueuedRows: number;
+  unqueuedRows = 0;
 }
 
 const DAY_MILLIS = 86_400_000;
@@ -42,114 +76,62 @@ const DAY_MILLIS = 86_400_000;
  * seller 3, derivatively priced 9, sold 11, out of sequence 14, acquisition 16, stock option 18, distribution 19,
  * average price 20, cross 21, official close 24, prior reference price 25, official open 26.
  */
-const UNQUEUED_CONDITIONS = [1, 2, 3, 9, 11, 14, 16, 18, 19, 20, 21, 24, 25, 26].reduce(
-  (mask, bit) => mask | (1 << bit),
-  0,
-);
+const UNQUEUED_BITS = [1, 2, 3, 9, 11, 14, 16, 18, 19, 20, 21, 24, 25, 26];
+const UNQUEUED_CONDITIONS = UNQUEUED_BITS.reduce((mask, bit) => mask | (1 << bit), 0);
 
-/** Throws a MarketDataError that names file and line for a malformed row. `fileName` is only for that message. */
+/**
+ * Reads a quote file; suspicious rows are left out. Throws a MarketDataError that names file and line for a malformed row.
+ * `fileName` is only for that message.
+ */
 export function parseQuoteRows(bytes: Uint8Array, fileName: string): QuoteRows {
   const reader = new CsvReader(bytes, fileName);
-  const capacity = 2 * reader.countLines();
-  const timeMillis = new Int32Array(capacity);
-  const side = new Uint8Array(capacity);
-  const exchange = new Uint8Array(capacity);
-  const price = new Float64Array(capacity);
-  const size = new Float64Array(capacity);
-  let count = 0;
-  let fileRows = 0;
-  let suspiciousRows = 0;
-  let lastMillis = 0;
+  const rows = new QuoteRows(2 * reader.countLines());
+  let millis = 0;
   while (reader.nextLine()) {
-    fileRows++;
-    const millis = readTime(reader, lastMillis);
-    lastMillis = millis;
+    millis = readTime(reader, millis);
     const bidPrice = reader.readInteger('bid price');
     const bidSize = reader.readInteger('bid size');
     const askPrice = reader.readInteger('ask price');
     const askSize = reader.readInteger('ask size');
-    const code = reader.readLetter('exchange');
+    const exchange = reader.readLetter('exchange');
     reader.readHexadecimal('condition');
     const suspicious = reader.readFlag('suspicious');
     reader.endLine();
     if (bidPrice === 0 && askPrice === 0) reader.fail('neither a bid nor an ask price');
+    rows.fileRows++;
     if (suspicious) {
-      suspiciousRows++;
+      rows.suspiciousRows++;
       continue;
     }
-    if (bidPrice > 0) {
-      timeMillis[count] = millis;
-      side[count] = QuoteSide.Bid;
-      exchange[count] = code;
-      price[count] = bidPrice;
-      size[count++] = bidSize;
-    }
-    if (askPrice > 0) {
-      timeMillis[count] = millis;
-      side[count] = QuoteSide.Ask;
-      exchange[count] = code;
-      price[count] = askPrice;
-      size[count++] = askSize;
-    }
+    if (bidPrice > 0) rows.appendSide(QuoteSide.Bid, millis, exchange, bidPrice, bidSize);
+    if (askPrice > 0) rows.appendSide(QuoteSide.Ask, millis, exchange, askPrice, askSize);
   }
-  return {
-    count,
-    timeMillis: timeMillis.slice(0, count),
-    side: side.slice(0, count),
-    exchange: exchange.slice(0, count),
-    price: price.slice(0, count),
-    size: size.slice(0, count),
-    fileRows,
-    suspiciousRows,
-  };
+  rows.trim();
+  return rows;
 }
 
-/** As parseQuoteRows. Off-exchange trades are left out, and so are those that met no venue's queue. */
+/** As parseQuoteRows, for a trade file. Left out are also off-exchange trades and those that met no venue's queue. */
 export function parseTradeRows(bytes: Uint8Array, fileName: string): TradeRows {
   const reader = new CsvReader(bytes, fileName);
-  const capacity = reader.countLines();
-  const timeMillis = new Int32Array(capacity);
-  const exchange = new Uint8Array(capacity);
-  const price = new Float64Array(capacity);
-  const size = new Float64Array(capacity);
-  let count = 0;
-  let fileRows = 0;
-  let suspiciousRows = 0;
-  let offExchangeRows = 0;
-  let unqueuedRows = 0;
-  let lastMillis = 0;
+  const rows = new TradeRows(reader.countLines());
+  let millis = 0;
   while (reader.nextLine()) {
-    fileRows++;
-    const millis = readTime(reader, lastMillis);
-    lastMillis = millis;
-    const tradePrice = reader.readInteger('price');
-    const tradeSize = reader.readInteger('size');
-    const code = reader.readLetter('exchange');
+    millis = readTime(reader, millis);
+    const price = reader.readInteger('price');
+    const size = reader.readInteger('size');
+    const exchange = reader.readLetter('exchange');
     const condition = reader.readHexadecimal('condition');
     const suspicious = reader.readFlag('suspicious');
     reader.endLine();
-    if (tradePrice === 0 || tradeSize === 0) reader.fail('price or size is 0');
-    if (suspicious) suspiciousRows++;
-    else if (code === OFF_EXCHANGE_CODE) offExchangeRows++;
-    else if ((condition & UNQUEUED_CONDITIONS) !== 0) unqueuedRows++;
-    else {
-      timeMillis[count] = millis;
-      exchange[count] = code;
-      price[count] = tradePrice;
-      size[count++] = tradeSize;
-    }
+    if (price === 0 || size === 0) reader.fail('price or size is 0');
+    rows.fileRows++;
+    if (suspicious) rows.suspiciousRows++;
+    else if (exchange === OFF_EXCHANGE_CODE) rows.offExchangeRows++;
+    else if ((condition & UNQUEUED_CONDITIONS) !== 0) rows.unqueuedRows++;
+    else rows.append(millis, exchange, price, size);
   }
-  return {
-    count,
-    timeMillis: timeMillis.slice(0, count),
-    exchange: exchange.slice(0, count),
-    price: price.slice(0, count),
-    size: size.slice(0, count),
-    fileRows,
-    suspiciousRows,
-    offExchangeRows,
-    unqueuedRows,
-  };
+  rows.trim();
+  return rows;
 }
 
 function readTime(reader: CsvReader, lastMillis: number): number {
