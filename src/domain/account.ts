@@ -6,7 +6,8 @@ export class Account {
   readonly createdAtMicros: number;
   /** Money the account began with. */
   readonly openingCash: number;
-  cash: number;
+  /** A number from the start: a field that was once undefined would box each amount it is given. */
+  cash = 0;
   /** Buying power held for live orders. */
   reserved = 0;
   /** Sum of the positions' market values: longs as a positive, shorts as a negative number. */
