@@ -190,14 +190,19 @@ export interface StreamService {
   readonly url: string;
 }
 
+export interface StreamServiceSettings {
+  readonly keys?: readonly ApiKey[];
+  readonly options?: Partial<StreamOptions>;
+  /** In place of the fake. */
+  readonly journal?: EventStream;
+}
+
 /** A service of the two streams alone, on a free port. */
-export async function startStreams(
-  settings: { keys?: readonly ApiKey[]; options?: Partial<StreamOptions> } = {},
-): Promise<StreamService> {
+export async function startStreams(settings: StreamServiceSettings = {}): Promise<StreamService> {
   const events = new FakeEventStream();
   const clientCounts = { trade_updates: 0, feed: 0 };
   const services = {
-    events,
+    events: settings.journal ?? events,
     keys: settings.keys,
     instruments: [IBM, MSFT],
     venues: US_EQUITY_VENUES,
