@@ -20,6 +20,11 @@ interface WaitingQuestion {
 
 /** Batches that one slice takes at most; the slice ends earlier by its number of events. */
 const SLICE_BATCHES = 64;
+/**
+ * Batches that projection may lag before a commit waits for a slice: when one commit follows the other without a turn of
+ * the event loop between them, the lag must not grow for ever.
+ */
+const LAG_BATCHES_MAX = 128;
 
 /**
  * What the journal's thread does with the messages it gets. Commits come first: projection goes on in slices between
@@ -53,6 +58,7 @@ export class JournalDriver {
     switch (request.kind) {
       case 'commit':
         this.#commit(request);
+        if (this.#journal.projectionLag > LAG_BATCHES_MAX) this.#journal.project(SLICE_BATCHES);
         this.#scheduleProjection();
         break;
       case 'query':

@@ -18,7 +18,10 @@ export class Projection {
   readonly #deleteResting: StatementSync;
   readonly #saveProgress: StatementSync;
   readonly #decoder = new EventDecoder();
-  readonly #event = new OrderEvent();
+  /** The event at hand, and the newest of the order whose row is still to be written; they swap. */
+  #event = new OrderEvent();
+  #held = new OrderEvent();
+  #isHolding = false;
   #projectedBatchId: number;
   #lastOrderId: number;
   #lastExecutionId: number;
@@ -69,20 +72,20 @@ export class Projection {
 
   /** Folds one batch in and returns the number of its events. The caller holds the transaction. */
   fold(batchId: number, bytes: Uint8Array): number {
-    const event = this.#event;
     let events = 0;
     this.#decoder.open(bytes);
     while (this.#decoder.step()) {
-      this.#decoder.read(event);
-      this.#foldEvent(event);
+      this.#decoder.read(this.#event);
+      this.#foldEvent(this.#event);
       events++;
     }
     this.#projectedBatchId = batchId;
     return events;
   }
 
-  /** Writes how far the folding has come. To be called in the transaction of the folding itself. */
+  /** Writes what is held back, and how far the folding has come. The last call before the transaction ends. */
   saveProgress(): void {
+    this.#writeHeld();
     this.#saveProgress.run(this.#projectedBatchId, this.#lastOrderId, this.#lastExecutionId, this.#lastRestSequence);
   }
 
@@ -94,9 +97,22 @@ export class Projection {
     }
     // A refused order never was one: its client order id may be used again.
     if (event.reason === EndReason.RiskRefusal) return;
-    this.#foldOrder(event);
     if (event.kind === EventKind.Fill) this.#foldFill(event);
     if (isTerminal(event.status)) this.#deleteResting.run(event.orderId);
+    this.#holdOrder(event);
+  }
+
+  /** Most orders end in the turn they came in: their events follow each other, and one row written does for all. */
+  #holdOrder(event: OrderEvent): void {
+    if (event.orderId !== this.#held.orderId) this.#writeHeld();
+    this.#event = this.#held;
+    this.#held = event;
+    this.#isHolding = true;
+  }
+
+  #writeHeld(): void {
+    if (this.#isHolding) this.#writeOrder(this.#held);
+    this.#isHolding = false;
   }
 
   #foldRested(event: OrderEvent): void {
@@ -111,7 +127,7 @@ export class Projection {
     );
   }
 
-  #foldOrder(event: OrderEvent): void {
+  #writeOrder(event: OrderEvent): void {
     const now = event.timestampMicros;
     this.#upsertOrder.run(
       event.orderId,

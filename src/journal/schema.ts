@@ -9,7 +9,8 @@ export const IS_LIVE = 'status NOT BETWEEN 3 AND 6';
 
 /**
  * `batches` is the truth; everything else is folded from it and may lag. A batch without numbered events has
- * `first_seq = last_seq + 1`, its `last_seq` being its predecessor's.
+ * `first_seq = last_seq + 1`, its `last_seq` being its predecessor's. `orders_by_time` carries what lists are filtered by, so
+ * that orders which do not match are passed over without being read.
  */
 const TABLES = `
 CREATE TABLE batches (
@@ -59,8 +60,8 @@ CREATE TABLE orders (
   failed_at_micros INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id);
-CREATE INDEX orders_by_time ON orders (account_id, submitted_at_micros);
-CREATE INDEX orders_live ON orders (account_id, submitted_at_micros) WHERE ${IS_LIVE};
+CREATE INDEX orders_by_time ON orders (account_id, submitted_at_micros, order_id, side, instrument_id);
+CREATE INDEX orders_live ON orders (account_id, submitted_at_micros, order_id) WHERE ${IS_LIVE};
 
 CREATE TABLE resting (
   order_id INTEGER PRIMARY KEY,

@@ -13,7 +13,7 @@ import { prepareSchema } from './schema.ts';
 export type JournalSync = 'full' | 'normal' | 'off';
 
 /** Events that one slice of projection folds in before it looks up again. */
-const SLICE_EVENTS = 256;
+const SLICE_EVENTS = 128;
 
 /**
  * The journal's database, used by one thread at a time. A commit appends a batch as one row; projection folds
@@ -29,7 +29,8 @@ export class SqliteJournal {
   readonly #insertBatch: StatementSync;
   readonly #nextBatches: StatementSync;
   readonly #batchesFrom: StatementSync;
-  #hash: EventHash;
+  readonly #hash: EventHash;
+  readonly #nextHash = new EventHash();
   #lastBatchId: number;
   #lastSeq: number;
 
@@ -90,10 +91,11 @@ export class SqliteJournal {
    * where the database cannot take it; then nothing of it is there.
    */
   commit(bytes: Uint8Array, firstSeq: number, lastSeq: number): void {
-    const hash = EventHash.from(this.#hash.toString());
+    const hash = this.#nextHash;
+    hash.set(this.#hash);
     hash.updateBatch(bytes);
     this.#insertBatch.run(this.#lastBatchId + 1, firstSeq, lastSeq, hash.toString(), bytes);
-    this.#hash = hash;
+    this.#hash.set(hash);
     this.#lastBatchId++;
     this.#lastSeq = lastSeq;
   }

@@ -3,9 +3,11 @@ import { EventKind } from '../../src/domain/order-event.ts';
 import { EMPTY_HASH, EventHash } from '../../src/journal/event-hash.ts';
 import { accepted, encodeBatch, later } from '../support/journal-events.ts';
 
-function hashOfText(text: string): string {
-  const hash = new EventHash();
-  hash.update(new TextEncoder().encode(text), 0, text.length);
+/** Both lanes from one seed: what MurmurHash3_x86_32 gives, twice. */
+function hashOfText(text: string, seed: string): string {
+  const hash = EventHash.from(seed + seed);
+  const bytes = new TextEncoder().encode(text);
+  hash.update(new DataView(bytes.buffer), 0, bytes.length);
   return hash.toString();
 }
 
@@ -21,11 +23,18 @@ const three = later(EventKind.Canceled, 3, 1);
 const internal = later(EventKind.Rested, 0, 1, { restSequence: 1 });
 
 describe('event hash', () => {
-  test('is 64-bit FNV-1a', () => {
-    // Test vectors of draft-eastlake-fnv.
-    expect(hashOfText('')).toBe('cbf29ce484222325');
-    expect(hashOfText('a')).toBe('af63dc4c8601ec8c');
-    expect(hashOfText('foobar')).toBe('85944171f73967e8');
+  test.each([
+    ['', '00000000', '00000000'],
+    ['', '00000001', '514e28b7'],
+    ['a', '9747b28c', '7fa09ea6'],
+    ['aa', '9747b28c', '5d211726'],
+    ['aaa', '9747b28c', '283e0130'],
+    ['aaaa', '9747b28c', '5a97808a'],
+    ['test', '00000000', 'ba6bd213'],
+    ['Hello, world!', '00000000', 'c0363e43'],
+    ['Hello, world!', '9747b28c', '24884cba'],
+  ])('makes of %j with seed %s what MurmurHash3_x86_32 makes of it', (text, seed, expected) => {
+    expect(hashOfText(text, seed)).toBe(expected + expected);
   });
 
   test('does not depend on how events are cut into batches', () => {

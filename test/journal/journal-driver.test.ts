@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { JournalDriver } from '../../src/journal/journal-driver.ts';
+import type { JournalReply } from '../../src/journal/journal-messages.ts';
+import type { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
+import { temporaryJournal } from '../support/journal.ts';
+import { accepted, commitEvents, encodeBatch } from '../support/journal-events.ts';
+
+/** A driver in this thread, with its replies in a list. */
+function drive(journal: SqliteJournal): { driver: JournalDriver; replies: JournalReply[] } {
+  const replies: JournalReply[] = [];
+  return { driver: new JournalDriver(journal, (reply) => replies.push(reply)), replies };
+}
+
+function commit(driver: JournalDriver, seq: number): void {
+  const bytes = encodeBatch([accepted(seq, seq)]);
+  const memory = bytes.buffer as ArrayBuffer;
+  driver.handle({ kind: 'commit', memory, length: bytes.length, firstSeq: seq, lastSeq: seq });
+}
+
+function sabotage(journal: SqliteJournal, table: string): void {
+  journal.database.exec(
+    `CREATE TRIGGER sabotage BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'disk is full'); END`,
+  );
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const findOrder = (id: number, orderId: number) =>
+  ({ kind: 'query', id, question: { about: 'orderById', accountId: 1, orderId } }) as const;
+
+describe('journal driver', () => {
+  test('says first where the journal stands', () => {
+    const journal = temporaryJournal();
+    commitEvents(journal, [accepted(1, 1)]);
+    expect(drive(journal).replies).toEqual([{ kind: 'ready', lastSeq: 1, hash: journal.hash }]);
+  });
+
+  test('acknowledges a commit with its memory, before projecting it', () => {
+    const journal = temporaryJournal();
+    const { driver, replies } = drive(journal);
+    commit(driver, 1);
+    expect(replies[1]).toMatchObject({
+      kind: 'committed',
+      firstSeq: 1,
+      lastSeq: 1,
+      hash: journal.hash,
+      projectionLag: 1,
+    });
+    expect(journal.projectionLag).toBe(1);
+  });
+
+  test('projects between the turns of the event loop', async () => {
+    const journal = temporaryJournal();
+    commitEvents(journal, [accepted(1, 1)]);
+    const { driver } = drive(journal);
+    await nextTurn();
+    expect(journal.projectionLag).toBe(0);
+    commit(driver, 2);
+    commit(driver, 3);
+    await nextTurn();
+    expect(journal.projectionLag).toBe(0);
+  });
+
+  test('does not let projection lag for ever behind commits that leave no turn between them', () => {
+    const journal = temporaryJournal();
+    const { driver } = drive(journal);
+    for (let seq = 1; seq <= 400; seq++) commit(driver, seq);
+    expect(journal.projectionLag).toBeLessThanOrEqual(128);
+    expect(journal.projectionLag).toBeGreaterThan(0);
+  });
+
+  test('answers a question once projection has reached what was committed before it', async () => {
+    const { driver, replies } = drive(temporaryJournal());
+    commit(driver, 1);
+    driver.handle(findOrder(7, 1));
+    driver.handle(findOrder(8, 2));
+    commit(driver, 2);
+    expect(replies.map((reply) => reply.kind)).toEqual(['ready', 'committed', 'committed']);
+    await nextTurn();
+    expect(replies.slice(3)).toMatchObject([
+      { kind: 'answer', id: 7, answer: { orderId: 1 } },
+      { kind: 'answer', id: 8, answer: { orderId: 2 } },
+    ]);
+    driver.handle({
+      kind: 'query',
+      id: 9,
+      question: { about: 'orderByClientOrderId', accountId: 1, clientOrderId: 'order-2' },
+    });
+    expect(replies.at(-1)).toMatchObject({ kind: 'answer', id: 9, answer: { orderId: 2 } });
+  });
+
+  test('answers on close what was asked before, and projects for as long as it may', () => {
+    const journal = temporaryJournal();
+    const { driver, replies } = drive(journal);
+    commit(driver, 1);
+    driver.handle(findOrder(7, 1));
+    driver.handle({ kind: 'close', projectMillis: 10_000 });
+    expect(replies.slice(2)).toMatchObject([{ kind: 'answer', id: 7, answer: { orderId: 1 } }, { kind: 'closed' }]);
+    expect(journal.database.isOpen).toBe(false);
+  });
+
+  test('closes with the projection unfinished where time does not allow it, and does nothing after that', async () => {
+    const journal = temporaryJournal();
+    const { driver, replies } = drive(journal);
+    commit(driver, 1);
+    driver.handle({ kind: 'close', projectMillis: 0 });
+    commit(driver, 2);
+    await nextTurn();
+    expect(replies.map((reply) => reply.kind)).toEqual(['ready', 'committed', 'closed']);
+    expect(journal.projectionLag).toBe(1);
+  });
+
+  test('says that it failed when a commit does, and does nothing after that', () => {
+    const journal = temporaryJournal();
+    const { driver, replies } = drive(journal);
+    sabotage(journal, 'batches');
+    commit(driver, 1);
+    commit(driver, 2);
+    expect(replies.slice(1)).toEqual([{ kind: 'failed', message: 'the journal failed: disk is full' }]);
+  });
+
+  test('says that it failed when projection does, and that a batch makes no sense', async () => {
+    const journal = temporaryJournal();
+    const { driver, replies } = drive(journal);
+    sabotage(journal, 'orders');
+    commit(driver, 1);
+    await nextTurn();
+    expect(replies.at(-1)).toEqual({ kind: 'failed', message: 'the journal failed: disk is full' });
+
+    const corrupt = drive(temporaryJournal());
+    corrupt.driver.handle({ kind: 'commit', memory: new ArrayBuffer(3), length: 3, firstSeq: 1, lastSeq: 1 });
+    expect(corrupt.replies.at(-1)).toEqual({
+      kind: 'failed',
+      message: 'batch has format 0, this version reads format 1',
+    });
+  });
+});
