@@ -147,6 +147,13 @@ export const SHUTTING_DOWN = define(
   'service is shutting down',
   'the service is stopping and takes no more orders',
 );
+export const OVERLOADED = define(
+  503,
+  50310000,
+  'overloaded',
+  'service is overloaded, try again later',
+  'more waits to be made durable than the service wants to hold',
+);
 export const NOT_READY = define(
   503,
   50310000,
@@ -216,6 +223,7 @@ export const API_ERRORS: readonly ApiError[] = [
   INTERNAL,
   ORDER_CAPACITY,
   SHUTTING_DOWN,
+  OVERLOADED,
   NOT_READY,
   JOURNAL_UNAVAILABLE,
 ];

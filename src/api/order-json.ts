@@ -47,13 +47,11 @@ function instrumentPart(instrument: Instrument): string {
  */
 export function orderJson(order: OrderFields, instrument: Instrument): string {
   const submittedAt = formatRfc3339(order.submittedAtMicros);
-  const updatedAt =
-    order.updatedAtMicros === order.submittedAtMicros ? submittedAt : formatRfc3339(order.updatedAtMicros);
   const type = ORDER_TYPE_NAMES[order.type];
   const { priceDecimals, qtyDecimals } = instrument;
   return (
     `{"id":"${encodeUuid(UuidKind.Order, order.orderId)}","client_order_id":${JSON.stringify(order.clientOrderId)},` +
-    `"created_at":"${submittedAt}","updated_at":"${updatedAt}","submitted_at":"${submittedAt}",` +
+    `"created_at":"${submittedAt}","updated_at":"${formatRfc3339(order.updatedAtMicros)}","submitted_at":"${submittedAt}",` +
     `"filled_at":${timeOrNull(order.filledAtMicros)},"expired_at":${timeOrNull(order.expiredAtMicros)},` +
     `"expires_at":null,"canceled_at":${timeOrNull(order.canceledAtMicros)},` +
     `"failed_at":${timeOrNull(order.failedAtMicros)},"replaced_at":null,"replaced_by":null,"replaces":null,` +

@@ -3,22 +3,23 @@
 const MICROS_PER_SECOND = 1_000_000;
 const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
 
-/** The last second written, as text without its fraction: times of one request share it, so most calls make no Date. */
-let cachedSecond = Number.NaN;
+/** The last time written, and its second as text: most times of an order are the same, the rest in the same second. */
+let cachedMicros = Number.NaN;
 let cachedText = '';
-
-function secondText(second: number): string {
-  if (second !== cachedSecond) {
-    cachedText = new Date(second * 1000).toISOString().slice(0, 19);
-    cachedSecond = second;
-  }
-  return cachedText;
-}
+let cachedSecond = Number.NaN;
+let cachedSecondText = '';
 
 /** `1970-01-01T00:00:00.000000Z` for 0: always six fractional digits, always UTC. */
 export function formatRfc3339(micros: number): string {
+  if (micros === cachedMicros) return cachedText;
   const second = Math.floor(micros / MICROS_PER_SECOND);
-  return `${secondText(second)}.${sixDigits(micros - second * MICROS_PER_SECOND)}Z`;
+  if (second !== cachedSecond) {
+    cachedSecondText = new Date(second * 1000).toISOString().slice(0, 19);
+    cachedSecond = second;
+  }
+  cachedText = `${cachedSecondText}.${sixDigits(micros - second * MICROS_PER_SECOND)}Z`;
+  cachedMicros = micros;
+  return cachedText;
 }
 
 /** The same instant on the clock of a zone that is `offsetMinutes` ahead of UTC: `2013-10-07T09:30:00.000000-04:00`. */

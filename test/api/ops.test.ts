@@ -144,6 +144,7 @@ describe('pushing quotes', () => {
     ['a broken size', { ...QUOTE, bid_size: 1.5 }, 40010001, 'bid_size must have at most 0 decimals'],
     ['a huge size', { ...QUOTE, bid_size: 1e20 }, 40010001, 'bid_size is too large'],
     ['a huge value', { ...QUOTE, ask_size: 9e15 }, 40010001, 'ask_price times ask_size is too large'],
+    ['a size that is no whole lot', { ...QUOTE, bid_size: '0.5' }, 40010001, 'bid_size must have'],
     ['a price without a size', { ...QUOTE, bid_size: 0 }, 40010001, 'must both be 0 or neither'],
     ['an off-tick price', { ...QUOTE, bid_price: '184.275' }, 40010001, 'price increment'],
     ['a crossed quote', { ...QUOTE, bid_price: '184.30' }, 40010001, 'bid_price must be below ask_price'],

@@ -111,6 +111,14 @@ describe('an order', () => {
     expect(answer.body).not.toContain('disk full');
   });
 
+  it('is refused unread while the service is overloaded', async () => {
+    const overloaded = await buildApiFixture({ services: { isOverloaded: () => true } });
+    const answer = await overloaded.postOrder(LIMIT);
+    expect([answer.statusCode, answer.json()]).toMatchObject([503, { code: 50310000, reason: 'overloaded' }]);
+    expect(overloaded.engine.commands).toEqual([]);
+    await overloaded.app.close();
+  });
+
   it('is timed from its arrival and from the engine to its commit', async () => {
     let now = 0;
     const recorded: [number, number][] = [];
@@ -175,6 +183,12 @@ describe('a refusal', () => {
       headroom: texts[2],
     });
     expect(api.barrier.waits).toBe(1);
+  });
+
+  it('that the journal lost is answered with 503', async () => {
+    api.engine.refuseNextWith = violation({});
+    api.barrier.fail(new Error('disk full'));
+    expect((await api.postOrder(LIMIT)).json().reason).toBe('journal_unavailable');
   });
 
   it('by the throttle says when to try again', async () => {

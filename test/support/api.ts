@@ -276,6 +276,7 @@ function fakeServices(
     metricsText: async () => '# no metrics\n',
     metricsContentType: 'text/plain; version=0.0.4; charset=utf-8',
     onStreamClients: () => undefined,
+    isOverloaded: () => false,
     isReady: () => true,
   };
 }

@@ -6,7 +6,7 @@ import { type ApiContext, unvalidated } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
 import { JournalUnavailable, untilDurable } from '../durable.ts';
 import { sendError, throttleHeaders, violationBody } from '../error-answers.ts';
-import { CLIENT_ORDER_ID_TAKEN, REJECT_ERRORS, RISK_ERRORS } from '../errors.ts';
+import { CLIENT_ORDER_ID_TAKEN, OVERLOADED, REJECT_ERRORS, RISK_ERRORS } from '../errors.ts';
 import { orderJson } from '../order-json.ts';
 import { OrderDraft, parseOrder } from '../parse-order.ts';
 import { errorAnswers } from '../schemas/common.ts';
@@ -36,6 +36,7 @@ export function registerSubmitOrder(app: FastifyInstance, context: ApiContext): 
     },
     async (request, reply) => {
       const startNanos = timings.nowNanos();
+      if (services.isOverloaded()) return sendError(reply, OVERLOADED);
       const { accountId } = principalOf(request);
       const fault = parseOrder(request.body, accountId, instruments, draft);
       if (fault !== undefined) return sendError(reply, fault.error, fault.message);
