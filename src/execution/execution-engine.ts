@@ -215,6 +215,15 @@ export class ExecutionEngine implements MarketDataSink {
     });
   }
 
+  /** Gives everything still live back to the pools without a word to anybody: the journal has it. After the last command. */
+  dispose(): void {
+    this.#lifecycle.endTurn();
+    for (const account of this.#accounts.values()) {
+      while (account.firstLive !== undefined) this.#dispatcher.forget(account.firstLive);
+    }
+    this.#lifecycle.endTurn();
+  }
+
   clientOrderIdState(accountId: number, clientOrderId: string): ClientOrderIdState {
     return this.#clientOrderIds.state(accountId, clientOrderId, this.#nextOrderId);
   }

@@ -112,6 +112,13 @@ export class OrderDispatcher implements VenueListener {
     this.#options.market.gateways[venueId]!.restore(child);
   }
 
+  /** Takes back the child of an order that is to be given up without a word to its venue. */
+  forget(order: Order): void {
+    const child = order.restingChild;
+    if (child !== undefined) this.#options.venueOrderPool.release(child);
+    this.#options.lifecycle.forget(order);
+  }
+
   onVenueFill(child: VenueOrder, fill: Fill): void {
     const order = child.order!;
     order.qtyAtVenues -= fill.qty;

@@ -113,6 +113,11 @@ export class OrderLifecycle {
     this.#retire(order, account);
   }
 
+  /** Drops a live order from memory without an event: for the end of the process, whose journal still has it. */
+  forget(order: Order): void {
+    this.#retire(order, this.#options.accounts.get(order.accountId)!);
+  }
+
   isOver(order: Order): boolean {
     return isTerminal(order.status);
   }

@@ -69,7 +69,7 @@ export class PositionKeeper {
   ): void {
     const direction = side === Side.Buy ? 1 : -1;
     const closingQty = position.qty * direction < 0 ? Math.min(qty, Math.abs(position.qty)) : 0;
-    if (closingQty > 0) realise(account, position, closingQty, direction * notional(instrument, price, closingQty));
+    if (closingQty > 0) realise(account, position, instrument, price, closingQty);
     position.costBasis += direction * notional(instrument, price, qty - closingQty);
     position.qty += direction * qty;
     position.fees += fee;
@@ -80,8 +80,10 @@ export class PositionKeeper {
 
   /** Values the position at `price` (above 0) and brings the account's market values along. */
   mark(account: Account, position: Position, instrument: Instrument, price: number): void {
+    removeValue(account, position);
     position.markPrice = price;
-    revalue(account, position, notional(instrument, price, position.qty));
+    position.marketValue = notional(instrument, price, position.qty);
+    addValue(account, position);
   }
 
   /** Counts the unfilled quantity of an accepted order. */
@@ -103,7 +105,9 @@ export class PositionKeeper {
     position.costBasis = stored.costBasis;
     position.realisedProfit = stored.realisedProfit;
     position.fees = stored.fees;
-    revalue(account, position, stored.costBasis);
+    removeValue(account, position);
+    position.marketValue = stored.costBasis;
+    addValue(account, position);
     return position;
   }
 
@@ -124,21 +128,30 @@ export class PositionKeeper {
 }
 
 /**
- * Releases the cost of the closed part and books its profit; `signedNotional` is positive for a purchase. Closing all
- * releases all, so that what truncation left behind goes out with the last share.
+ * Releases the cost of the closed part and books its profit. Closing all releases all, so that what truncation left
+ * behind goes out with the last share.
  */
-function realise(account: Account, position: Position, closingQty: number, signedNotional: number): void {
+function realise(
+  account: Account,
+  position: Position,
+  instrument: Instrument,
+  price: number,
+  closingQty: number,
+): void {
+  const proceeds = notional(instrument, price, position.qty > 0 ? closingQty : -closingQty);
   const released = multiplyDivide(position.costBasis, closingQty, Math.abs(position.qty));
-  const profit = -signedNotional - released;
   position.costBasis -= released;
-  position.realisedProfit += profit;
-  account.realisedProfit += profit;
+  position.realisedProfit += proceeds - released;
+  account.realisedProfit += proceeds - released;
 }
 
-function revalue(account: Account, position: Position, marketValue: number): void {
+// These two take no amounts of money: one handed to a function that is not inlined would be boxed.
+function removeValue(account: Account, position: Position): void {
   if (position.marketValue > 0) account.longMarketValue -= position.marketValue;
   else account.shortMarketValue -= position.marketValue;
-  if (marketValue > 0) account.longMarketValue += marketValue;
-  else account.shortMarketValue += marketValue;
-  position.marketValue = marketValue;
+}
+
+function addValue(account: Account, position: Position): void {
+  if (position.marketValue > 0) account.longMarketValue += position.marketValue;
+  else account.shortMarketValue += position.marketValue;
 }

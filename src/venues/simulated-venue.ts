@@ -58,7 +58,8 @@ export class SimulatedVenue implements VenueGateway {
   }
 
   submit(child: VenueOrder, nowMicros: number): void {
-    this.#context.statistics.countRouted(this.venue.venueId, child.qty);
+    // What is sent to rest says nothing of how well the venue fills takers, which is what the ranking asks.
+    if (child.lifetime !== VenueLifetime.Rest) this.#context.statistics.countRouted(this.venue.venueId, child.qty);
     child.state = VenueOrderState.InFlight;
     child.arrivesAtMicros = this.#arrival(nowMicros);
     if (this.#mustWait()) this.#underWay.push(MessageKind.Submit, child, child.arrivesAtMicros);

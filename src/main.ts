@@ -1,0 +1,62 @@
+import { pino } from 'pino';
+import { ConfigError, loadConfig } from './config.ts';
+import { buildService, type Service } from './service.ts';
+
+/** Exit codes: 0 stopped on request, 1 failed, 2 the configuration has faults. */
+const FAILED = 1;
+const BAD_CONFIG = 2;
+
+function readConfig() {
+  try {
+    return loadConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(BAD_CONFIG);
+  }
+}
+
+const config = readConfig();
+const logger = pino({ level: config.logLevel });
+let service: Service | undefined;
+let stopping = false;
+
+async function stop(reason: string, exitCode: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  logger.info({ reason }, 'stopping');
+  const deadline = setTimeout(() => {
+    logger.error(`not stopped within ${config.shutdownMillis} ms: giving up`);
+    process.exit(FAILED);
+  }, config.shutdownMillis);
+  try {
+    await service?.stop();
+  } catch (error) {
+    logger.error({ err: error }, 'the stop was not clean');
+    exitCode = FAILED;
+  }
+  clearTimeout(deadline);
+  process.exitCode = exitCode;
+}
+
+function fail(error: Error): void {
+  logger.fatal({ err: error }, 'the service cannot go on');
+  void stop('failure', FAILED);
+}
+
+process.on('SIGTERM', () => void stop('SIGTERM', 0));
+process.on('SIGINT', () => void stop('SIGINT', 0));
+process.on('uncaughtException', fail);
+
+try {
+  service = await buildService(config, logger, fail);
+  const address = await service.listen();
+  logger.info(
+    { feed: config.marketFeed, journal: config.journalSync, accounts: config.apiKeys.length === 0 ? 'open' : 'by key' },
+    `Orderpool listens on ${address} (documentation: ${address}/docs)`,
+  );
+} catch (error) {
+  logger.fatal((error as Error).message);
+  logger.debug({ err: error }, 'not started');
+  process.exit(FAILED);
+}
