@@ -34,6 +34,11 @@ export class Child {
     return this.process.exitCode !== null || this.process.signalCode !== null;
   }
 
+  /** What the child last wrote, up to 4000 characters. */
+  get output(): string {
+    return this.#output;
+  }
+
   /** An error that shows what the child last wrote. */
   failure(what: string): Error {
     return new Error(`${this.#name} ${what}; its last output:\n${this.#output || '(none)'}`);

@@ -36,7 +36,11 @@ async function run(options: LoadOptions): Promise<boolean> {
       { startedAt: startedAt.toISOString(), machine: machine(), options, results, pools, outcome, checks },
       options,
     );
+    const warnings = service.child.output;
+    if (warnings !== '') console.log(`\nthe service wrote:\n${warnings}`);
     return checks.every(({ passed }) => passed);
+  } catch (error) {
+    throw service.child.failure(`could not be driven to the end (${(error as Error).message})`);
   } finally {
     await bare?.stop();
     await service.stop();
