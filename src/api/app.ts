@@ -1,4 +1,3 @@
-import websocket from '@fastify/websocket';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiContext, type RegisterRoutes } from './api-context.ts';
 import type { AppServices } from './app-services.ts';
@@ -23,7 +22,7 @@ import { registerSubmitOrder } from './routes/submit-order.ts';
 import { registerFeed } from './streams/feed.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './streams/stream-options.ts';
 import { registerTradeUpdates } from './streams/trade-updates.ts';
-import { STREAM_SERVER_OPTIONS } from './streams/websocket-server.ts';
+import { registerStreamServer } from './streams/websocket-server.ts';
 import { compileValidator } from './validation.ts';
 
 /** Each file of routes/ has one line here: the scope says the prefix and who may pass. */
@@ -66,9 +65,9 @@ const REQUEST_TIMEOUT_MILLIS = 30_000;
 export async function buildApp(services: AppServices, options: AppOptions): Promise<FastifyInstance> {
   const app = createServer(options);
   const context = createApiContext(services);
+  await registerStreamServer(app);
   app.addHook('onRequest', startRequest(services));
   await registerOpenApi(app, options.version ?? '0.0.0');
-  await app.register(websocket, STREAM_SERVER_OPTIONS);
 
   const add = (prefix: string, routes: readonly RegisterRoutes[], prepare: (scope: FastifyInstance) => void) =>
     app.register(

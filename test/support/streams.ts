@@ -1,12 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocket } from 'ws';
 import type { ApiKey, AppServices } from '../../src/api/app-services.ts';
 import { registerFeed } from '../../src/api/streams/feed.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from '../../src/api/streams/stream-options.ts';
 import { registerTradeUpdates } from '../../src/api/streams/trade-updates.ts';
-import { STREAM_SERVER_OPTIONS } from '../../src/api/streams/websocket-server.ts';
+import { registerStreamServer } from '../../src/api/streams/websocket-server.ts';
 import { usEquity } from '../../src/domain/instrument.ts';
 import { EndReason, EventKind, OrderEvent } from '../../src/domain/order-event.ts';
 import { OrderStatus, OrderType } from '../../src/domain/order-terms.ts';
@@ -213,7 +212,7 @@ export async function startStreams(settings: StreamServiceSettings = {}): Promis
   const options = { ...DEFAULT_STREAM_OPTIONS, ...settings.options };
   const app = Fastify();
   app.decorateRequest('principal', null);
-  await app.register(websocket, STREAM_SERVER_OPTIONS);
+  await registerStreamServer(app);
   registerTradeUpdates(app, services, options);
   registerFeed(app, services, options);
   await app.listen({ port: 0, host: '127.0.0.1' });
