@@ -40,6 +40,8 @@ async function run(options: LoadOptions): Promise<boolean> {
     if (warnings !== '') console.log(`\nthe service wrote:\n${warnings}`);
     return checks.every(({ passed }) => passed);
   } catch (error) {
+    // Stopped first: what it had to say may still be on its way.
+    await service.stop();
     throw service.child.failure(`could not be driven to the end (${(error as Error).message})`);
   } finally {
     await bare?.stop();
