@@ -47,22 +47,22 @@ function parseArray(text: string): unknown[] {
 function readVenue(entry: unknown, where: string, faults: string[]): VenueDescription {
   const fields = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
   for (const key of Object.keys(fields)) if (!FIELDS.has(key)) faults.push(`${where}: unknown field ${key}`);
-  const mic = fields['mic'];
+  const mic = fields.mic;
   const isMic = typeof mic === 'string' && /^[A-Z0-9]{4}$/.test(mic);
   if (!isMic) faults.push(`${where}: mic must be four capital letters or digits`);
-  const name = fields['name'] ?? mic;
+  const name = fields.name ?? mic;
   if (typeof name !== 'string' || name === '') faults.push(`${where}: name must be a text`);
-  const latency = fields['latency_us'] ?? 0;
+  const latency = fields.latency_us ?? 0;
   if (!Number.isInteger(latency) || (latency as number) < 0 || (latency as number) > MAX_LATENCY_MICROS) {
     faults.push(`${where}: latency_us must be whole microseconds from 0 to ${MAX_LATENCY_MICROS}`);
   }
   return {
     mic: mic as string,
     name: name as string,
-    makerFee: readDollars(fields['maker_fee'] ?? '0', `${where}: maker_fee`, faults),
-    takerFee: readDollars(fields['taker_fee'] ?? '0', `${where}: taker_fee`, faults),
+    makerFee: readDollars(fields.maker_fee ?? '0', `${where}: maker_fee`, faults),
+    takerFee: readDollars(fields.taker_fee ?? '0', `${where}: taker_fee`, faults),
     latencyMicros: latency as number,
-    ticks: fields['ticks'] === undefined ? US_EQUITY_TICKS : readTicks(fields['ticks'], where, faults),
+    ticks: fields.ticks === undefined ? US_EQUITY_TICKS : readTicks(fields.ticks, where, faults),
   };
 }
 
@@ -77,9 +77,9 @@ function readTicks(value: unknown, where: string, faults: string[]): TickTable {
 
 function readBand(value: unknown, where: string, faults: string[]): TickBand {
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  const tick = readDollars(fields['tick'], `${where}: tick`, faults);
+  const tick = readDollars(fields.tick, `${where}: tick`, faults);
   if (tick <= 0) faults.push(`${where}: tick must be above 0`);
-  return { fromPrice: readDollars(fields['from'], `${where}: from`, faults), tick };
+  return { fromPrice: readDollars(fields.from, `${where}: from`, faults), tick };
 }
 
 function readDollars(value: unknown, what: string, faults: string[]): number {
