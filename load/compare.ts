@@ -23,9 +23,11 @@ export async function compare(
   options: LoadOptions,
 ): Promise<ScenarioResult> {
   const { connections, warmupSeconds, durationSeconds } = options;
-  const warmup = { requests, connections, durationSeconds: warmupSeconds };
-  await drive(sides.service, warmup);
-  await driveBare(sides, warmup);
+  if (warmupSeconds > 0) {
+    const warmup = { requests, connections, durationSeconds: warmupSeconds };
+    await drive(sides.service, warmup);
+    await driveBare(sides, warmup);
+  }
 
   const load = { requests, connections, durationSeconds };
   const service: Measurement[] = [];

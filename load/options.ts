@@ -22,7 +22,7 @@ Drives Orderpool and a bare Fastify route in turns, on loopback, and compares th
   --duration S       seconds each side is driven in each round (5; 1 to 600)
   --rounds N         rounds; in each both sides are driven once (3; 1 to 50)
   --connections N    concurrent connections (64; 1 to 1000)
-  --warmup S         seconds each side is driven before the first round (3; 1 to 60)
+  --warmup S         seconds each side is driven before the first round (3; 0 to 60)
   --journal MODE     JOURNAL_SYNC of the service: normal (default), full or off
   --min-ratio R      fail below this ratio of service to bare throughput (0.7)
   --json FILE        write the results to FILE instead of load/results/
@@ -58,7 +58,7 @@ export function parseOptions(args: readonly string[]): LoadOptions | 'help' | { 
       durationSeconds: integer('duration', values.duration, 1, 600),
       rounds: integer('rounds', values.rounds, 1, 50),
       connections: integer('connections', values.connections, 1, 1000),
-      warmupSeconds: integer('warmup', values.warmup, 1, 60),
+      warmupSeconds: integer('warmup', values.warmup, 0, 60),
       minRatio: ratio('min-ratio', values['min-ratio']),
       journalSync: oneOf('journal', values.journal, JOURNAL_MODES),
       jsonFile: values.json,
