@@ -73,8 +73,14 @@ export function formatDecimal(value: number, decimals: number, minimumDecimals =
  */
 export function multiplyDivide(value: number, numerator: number, denominator: number): number {
   const product = value * numerator;
-  if (Number.isSafeInteger(product)) return Math.trunc(product / denominator);
-  // value = whole * denominator + rest: big numbers seldom need the bigints, which would be garbage per fill.
+  return Number.isSafeInteger(product)
+    ? Math.trunc(product / denominator)
+    : longDivision(value, numerator, denominator);
+}
+
+/** Apart from its caller, which stays small enough for the engine to inline: a call with amounts of money boxes them. */
+function longDivision(value: number, numerator: number, denominator: number): number {
+  // value = whole * denominator + rest: where the rest's product fits, no bigints, which would be garbage.
   const rest = value % denominator;
   const restProduct = rest * numerator;
   if (Number.isSafeInteger(restProduct)) {
