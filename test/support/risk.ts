@@ -33,7 +33,7 @@ export class RiskDesk {
   referencePrice = dollars(100);
   nowMicros = START_MICROS;
 
-  constructor(settings: RiskSettings, instrument: Instrument = IBM) {
+  constructor(settings: RiskSettings, instrument: Instrument = IBM, { paranoid } = { paranoid: true }) {
     this.instrument = instrument;
     this.position = new Position(1, instrument.instrumentId);
     this.violations = new ObjectPool({
@@ -42,7 +42,7 @@ export class RiskDesk {
       capacity: 1,
       ceiling: 1,
       whenExhausted: 'heap',
-      paranoid: true,
+      paranoid,
     });
     this.engine = new RiskEngine(defineRiskLimits(settings), this.violations);
   }
