@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { createApiContext, type RegisterRoutes } from './api-context.ts';
 import type { AppServices } from './app-services.ts';
 import { registerBodyParsers } from './body-parsers.ts';
+import { answerClientError } from './client-error.ts';
 import { answerBeforeRouting, answerNotFound, answerThrown } from './error-answers.ts';
 import { registerOpenApi } from './open-api.ts';
 import { requireKey, requireOpsKeyForChanges, startRequest } from './request-hooks.ts';
@@ -109,6 +110,7 @@ function createServer(options: AppOptions): FastifyInstance {
     // While closing, requests on open connections are answered in the API's own words.
     return503OnClosing: false,
     frameworkErrors: answerBeforeRouting,
+    clientErrorHandler: answerClientError,
   });
   app.setValidatorCompiler(compileValidator);
   // Answers are built by hand to their schemas, and tests hold them to it; a second serialiser could only drop fields.

@@ -1,7 +1,8 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
+import { answerClientError } from '../../src/api/client-error.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';
 
 const ORDER = { symbol: 'IBM', qty: '1', side: 'buy', type: 'market', time_in_force: 'day' };
@@ -36,25 +37,23 @@ describe('every answer', () => {
   });
 });
 
+/** Sends bytes as they are, and hands back all that is answered: `inject` would add headers of its own. */
+async function sendBytes(bytes: string): Promise<string> {
+  if (api.app.server.address() === null) await api.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = api.app.server.address() as { port: number };
+  return await new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('end', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}
+
 describe('bodies that clients really send', () => {
   const payload = JSON.stringify(ORDER);
-
-  // `inject` sets a content type by itself, so these go over a socket.
-  async function raw(head: string, body = ''): Promise<string> {
-    if (api.app.server.address() === null) await api.app.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = api.app.server.address() as { port: number };
-    return await new Promise((resolve, reject) => {
-      let answer = '';
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.end(`${head}\r\nhost: localhost\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
-      });
-      socket.on('data', (chunk) => {
-        answer += chunk;
-      });
-      socket.on('end', () => resolve(answer));
-      socket.on('error', reject);
-    });
-  }
 
   it.each([
     ['no content type (Go)', 'POST /v2/orders HTTP/1.1', payload, 'HTTP/1.1 200'],
@@ -74,7 +73,8 @@ describe('bodies that clients really send', () => {
     ],
     ['a DELETE of no type with a length of 0', 'DELETE /v2/orders HTTP/1.1', '', 'HTTP/1.1 207'],
   ])('are taken: %s', async (_, head, body, status) => {
-    expect((await raw(head, body)).slice(0, status.length)).toBe(status);
+    const rest = `host: localhost\r\nconnection: close\r\ncontent-length: ${body.length}`;
+    expect((await sendBytes(`${head}\r\n${rest}\r\n\r\n${body}`)).slice(0, status.length)).toBe(status);
   });
 
   it.each([
@@ -95,6 +95,24 @@ describe('bodies that clients really send', () => {
     const answer = await api.postOrder({ ...ORDER, padding: 'x'.repeat(2048) });
     expect([answer.statusCode, answer.json().code]).toEqual([413, 41310000]);
   });
+});
+
+it.each([
+  'garbage\r\n\r\n',
+  `GET / HTTP/1.1\r\nx: ${'y'.repeat(32_768)}\r\n\r\n`,
+  'POST /v2/orders HTTP/1.1\r\nhost: localhost\r\ncontent-length: -1\r\n\r\n',
+])('bytes that are no request get the shape of an error: %.20s', async (bytes) => {
+  const [head, body] = (await sendBytes(bytes)).split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1.1 400 Bad Request/);
+  expect(JSON.parse(body!)).toMatchObject({ code: 40010000, reason: 'malformed_request' });
+});
+
+it('a connection that is already gone is let go', () => {
+  const destroyed: string[] = [];
+  const socket = (writable: boolean) => ({ writable, destroy: () => destroyed.push('destroyed') }) as unknown as Socket;
+  answerClientError(Object.assign(new Error(), { code: 'ECONNRESET' }), socket(true));
+  answerClientError(new Error('whatever'), socket(false));
+  expect(destroyed).toHaveLength(2);
 });
 
 describe('a defect', () => {
@@ -192,5 +210,46 @@ describe('the documentation', () => {
       expect(source).not.toMatch(/^https?:/);
       expect((await api.send({ url: new URL(source, 'http://x/docs/').pathname })).statusCode, source).toBe(200);
     }
+  });
+});
+
+describe('an answer that shows state', () => {
+  const ROUTES = [
+    ['GET', '/v2/orders'],
+    ['GET', '/v2/orders:by_client_order_id?client_order_id=known'],
+    ['GET', '/v2/orders/6f726472-0000-8000-8000-000000000001'],
+    ['DELETE', '/v2/orders/6f726472-0000-8000-8000-000000000001'],
+    ['DELETE', '/v2/orders'],
+    ['GET', '/v2/positions'],
+    ['GET', '/v2/positions/IBM'],
+    ['GET', '/v2/account'],
+    ['POST', '/ops/quotes'],
+  ] as const;
+  const quote = { symbol: 'IBM', venue: 'XNYS', bid_price: 1, bid_size: 1, ask_price: 2, ask_size: 1 };
+
+  it.each(ROUTES)('waits until that state is durable: %s %s', async (method, url) => {
+    const held = await buildApiFixture();
+    await held.postOrder({ ...ORDER, client_order_id: 'known' });
+    held.barrier.hold();
+    const { waits } = held.barrier;
+    let answered = false;
+    const answer = held.send({ method, url, ...(method === 'POST' && { payload: quote }) }).finally(() => {
+      answered = true;
+    });
+    await expect.poll(() => held.barrier.waits).toBe(waits + 1);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(answered).toBe(false);
+    held.barrier.release();
+    expect((await answer).statusCode).toBeLessThan(500);
+    await held.app.close();
+  });
+
+  it.each(ROUTES)('is 503 where the journal has failed: %s %s', async (method, url) => {
+    const failed = await buildApiFixture();
+    await failed.postOrder({ ...ORDER, client_order_id: 'known' });
+    failed.barrier.fail(new Error('disk full'));
+    const answer = await failed.send({ method, url, ...(method === 'POST' && { payload: quote }) });
+    expect([answer.statusCode, answer.json().reason]).toEqual([503, 'journal_unavailable']);
+    await failed.app.close();
   });
 });
