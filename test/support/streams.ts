@@ -192,6 +192,7 @@ export interface StreamService {
 export interface StreamServiceSettings {
   readonly keys?: readonly ApiKey[];
   readonly options?: Partial<StreamOptions>;
+  readonly onStreamClients?: AppServices['onStreamClients'];
   /** In place of the fake. */
   readonly journal?: EventStream;
 }
@@ -205,9 +206,11 @@ export async function startStreams(settings: StreamServiceSettings = {}): Promis
     keys: settings.keys,
     instruments: [IBM, MSFT],
     venues: US_EQUITY_VENUES,
-    onStreamClients: (stream: 'trade_updates' | 'feed', count: number) => {
-      clientCounts[stream] = count;
-    },
+    onStreamClients:
+      settings.onStreamClients ??
+      ((stream: 'trade_updates' | 'feed', count: number) => {
+        clientCounts[stream] = count;
+      }),
   } as Partial<AppServices> as AppServices;
   const options = { ...DEFAULT_STREAM_OPTIONS, ...settings.options };
   const app = Fastify();

@@ -397,6 +397,16 @@ describe('connections to /feed', () => {
     expect(service.app.websocketServer.clients.size).toBe(0);
   });
 
+  test('close with 1011 where the service itself fails', async () => {
+    service = await startStreams({
+      onStreamClients: (_, count) => {
+        if (count > 0) throw new Error('a failing observer');
+      },
+    });
+    const client = await connect();
+    expect(await client.closed).toBe(1011);
+  });
+
   test('a plain GET is told what the endpoint takes', async () => {
     service = await startStreams();
     expect((await service.app.inject('/feed')).statusCode).toBe(400);

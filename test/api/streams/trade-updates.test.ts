@@ -256,6 +256,22 @@ describe('trade updates', () => {
   });
 });
 
+test('a client of /stream that stops reading has every update in the end, in order', async () => {
+  service = await startStreams({ options: { clientBufferBytes: 20_000, catchUpPageBytes: 20_000 } });
+  const client = await connectAndListen();
+  client.socket.pause();
+  const [commits, updatesPerCommit] = [200, 50];
+  for (let commit = 0; commit < commits; commit++) {
+    service.events.commit(...Array.from({ length: updatesPerCommit }, () => accepted()));
+    if (commit % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  client.socket.resume();
+  const last = commits * updatesPerCommit;
+  await until(() => client.messages.length === 2 + last);
+  expect(service.events.pagesRead).toBeGreaterThan(0);
+  expect(client.messages.slice(2).map(({ data }) => Number(data.event_id) - 1)).toEqual([...Array(last).keys()]);
+});
+
 describe('garbage on /stream', () => {
   const error = (message: string) => ({ stream: 'error', action: 'error', data: { error_message: message } });
 
