@@ -56,7 +56,8 @@ export class PositionKeeper {
 
   /**
    * Books one execution: `qty` above 0, `price` and `qty` scaled, `fee` in money units (negative for a rebate). A fill
-   * against the position closes it first and opens the other way with what is left.
+   * against the position closes it first and opens the other way with what is left. A position that was flat, or has
+   * no mark yet, is valued at the fill's price; any other keeps its mark.
    */
   applyFill(
     account: Account,
@@ -67,6 +68,7 @@ export class PositionKeeper {
     qty: number,
     fee: number,
   ): void {
+    const markPrice = position.qty === 0 || position.markPrice === 0 ? price : position.markPrice;
     const direction = side === Side.Buy ? 1 : -1;
     const closingQty = position.qty * direction < 0 ? Math.min(qty, Math.abs(position.qty)) : 0;
     if (closingQty > 0) realise(account, position, instrument, price, closingQty);
@@ -75,7 +77,7 @@ export class PositionKeeper {
     position.fees += fee;
     account.fees += fee;
     account.cash -= direction * notional(instrument, price, qty) + fee;
-    this.mark(account, position, instrument, position.markPrice === 0 ? price : position.markPrice);
+    this.mark(account, position, instrument, markPrice);
   }
 
   /** Values the position at `price` (above 0) and brings the account's market values along. */

@@ -205,6 +205,16 @@ describe('a mark', () => {
   });
 });
 
+describe('a mark of a position long closed', () => {
+  it('does not value what is opened anew', () => {
+    const { keeper, account, buy, sell } = desk();
+    keeper.mark(account, buy(100, 50), IBM, dollars(60));
+    sell(100, 60);
+    expect(buy(10, 90)).toMatchObject({ markPrice: dollars(90), marketValue: money(900) });
+    expect(account.longMarketValue).toBe(money(900));
+  });
+});
+
 describe('positions', () => {
   it('exist from their first use, one an account and instrument', () => {
     const keeper = new PositionKeeper(INSTRUMENTS);
