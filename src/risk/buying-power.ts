@@ -27,7 +27,8 @@ export function valuationPrice(order: Order, referencePrice: number): number {
 
 /**
  * Buying power that an order not yet counted as working needs, in money units: its quantity beyond what closes the
- * position, at the valuation price. Working orders on its side lay claim to the position first.
+ * position, at the valuation price. Working orders on its side lay claim to the position first; the claim is settled
+ * here and not again when another order fills before them.
  */
 export function reservationFor(
   order: Order,
