@@ -191,6 +191,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       metricsText: () => metrics.text(),
       metricsContentType: metrics.contentType,
       onStreamClients: (stream, count) => metrics.setStreamClients(stream, count),
+      isOverloaded: () => journal.isOverloaded,
       isReady: () => isReady,
     },
     {
