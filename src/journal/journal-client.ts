@@ -5,7 +5,7 @@ import type { CommitBarrier } from '../execution/ports/commit-barrier.ts';
 import type { CommittedBatch, EventStream } from '../execution/ports/event-stream.ts';
 import type { Journal } from '../execution/ports/journal.ts';
 import type { OrderHistory, OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
-import { CommittedListeners } from './committed-listeners.ts';
+import { CommittedStream } from './committed-stream.ts';
 import { EventBuffer } from './event-buffer.ts';
 import { EventDecoder } from './event-decoder.ts';
 import { beginBatch, encodeEvent } from './event-encoder.ts';
@@ -70,14 +70,12 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   readonly #spare = new SpareMemory();
   readonly #open = new EventBuffer(new ArrayBuffer(0));
   readonly #questions = new OpenQuestions();
-  readonly #listeners: CommittedListeners;
-  readonly #undelivered: CommitReply[] = [];
+  readonly #stream: CommittedStream;
   readonly #decoder = new EventDecoder();
   readonly #visited = new OrderEvent();
   readonly #report: CommitReport = { events: 0, bytes: 0, nanos: 0, projectionLag: 0 };
   readonly #closed = Promise.withResolvers<void>();
   readonly #sealAtEndOfTurn = (): void => this.#onEndOfTurn();
-  readonly #deliverAfterAnswers = (): void => this.#deliver();
   #openSettlement = new Settlement();
   #commitSettlement = new Settlement();
   #openEvents = 0;
@@ -118,7 +116,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     this.#options = options;
     this.#answersWait = store.sync !== 'off';
     this.#overloadBytes = options.overloadBytes ?? DEFAULT_OVERLOAD_BYTES;
-    this.#listeners = new CommittedListeners(options.onListenerError ?? (() => undefined));
+    this.#stream = new CommittedStream(this.#spare, options.onListenerError ?? (() => undefined));
     this.#appendedSeq = lastSeq;
     this.#sealedSeq = lastSeq;
     this.#durableSeq = lastSeq;
@@ -193,7 +191,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
 
   /** A listener hears of every batch after what was durable when it came, each once. */
   onCommitted(listener: (batch: CommittedBatch) => void): () => void {
-    return this.#listeners.subscribe(listener, this.#durableSeq);
+    return this.#stream.subscribe(listener, this.#durableSeq);
   }
 
   /** The visitor must not walk another batch meanwhile. */
@@ -220,7 +218,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     try {
       if (this.#failure !== undefined) throw this.#failure;
       await this.#whenCommitted();
-      this.#deliver();
+      this.#stream.deliverNow();
       this.#send({ kind: 'close', projectMillis: CLOSE_PROJECT_MILLIS });
       await this.#closed.promise;
     } finally {
@@ -249,7 +247,9 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     const settlement = this.#commitSettlement;
     this.#commitSettlement = this.#openSettlement;
     this.#openSettlement = settlement;
-    this.#send({ kind: 'commit', memory, length, firstSeq, lastSeq: this.#sealedSeq }, [memory]);
+    this.#send({ kind: 'commit', memory, length, events: this.#commitEvents, firstSeq, lastSeq: this.#sealedSeq }, [
+      memory,
+    ]);
     this.#openNextBatch();
     this.#options.onSealed?.();
   }
@@ -265,7 +265,13 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     else if (reply.kind === 'answer') this.#questions.answer(reply.id, reply.answer);
     else if (reply.kind === 'unanswered') this.#questions.refuse(reply.id, reply.message);
     else if (reply.kind === 'failed') this.#fail(new JournalError('storage', reply.message));
-    else if (reply.kind === 'closed') this.#closed.resolve();
+    else if (reply.kind === 'closed') this.#onClosedReply();
+  }
+
+  /** The thread ends now, perhaps before anybody who awaits this has run: that is no failure. */
+  #onClosedReply(): void {
+    this.#worker.removeAllListeners();
+    this.#closed.resolve();
   }
 
   #onCommittedReply(reply: CommitReply): void {
@@ -276,7 +282,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     this.#commitBytes = 0;
     this.#commitSettlement.resolve();
     if (this.#openEvents > 0) this.#seal();
-    if (this.#undelivered.push(reply) === 1) setImmediate(this.#deliverAfterAnswers);
+    this.#stream.push(reply);
   }
 
   #reportCommit(reply: CommitReply): void {
@@ -285,16 +291,6 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     this.#report.nanos = reply.nanos;
     this.#report.projectionLag = reply.projectionLag;
     this.#options.onCommit?.(this.#report);
-  }
-
-  #deliver(): void {
-    for (const { memory, length, firstSeq, lastSeq, hash } of this.#undelivered) {
-      if (firstSeq <= lastSeq) {
-        this.#listeners.deliver({ firstSeq, lastSeq, bytes: new Uint8Array(memory, 0, length), hash });
-      }
-      this.#spare.give(memory);
-    }
-    this.#undelivered.length = 0;
   }
 
   async #ask<T extends JournalAnswer>(question: HistoryQuestion): Promise<T> {

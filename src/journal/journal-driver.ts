@@ -6,7 +6,7 @@ import type {
   JournalReply,
   JournalRequest,
 } from './journal-messages.ts';
-import type { SqliteJournal } from './sqlite-journal.ts';
+import { SLICE_EVENTS, type SqliteJournal } from './sqlite-journal.ts';
 
 /** Sends a reply to whoever asked; `transfer` is memory that goes along. */
 export type PostReply = (reply: JournalReply, transfer: ArrayBuffer[]) => void;
@@ -19,7 +19,12 @@ interface WaitingQuestion {
 }
 
 /** Batches that one slice takes at most; the slice ends earlier by its number of events. */
-const SLICE_BATCHES = 64;
+const SLICE_BATCHES = 256;
+/**
+ * How long a few events may wait for more before they are projected: a page of the tables that several events touch is
+ * then written once.
+ */
+const GATHER_MILLIS = 10;
 /**
  * Batches that projection may lag before a commit waits for a slice: when one commit follows the other without a turn of
  * the event loop between them, the lag must not grow for ever.
@@ -28,14 +33,21 @@ const LAG_BATCHES_MAX = 128;
 
 /**
  * What the journal's thread does with the messages it gets. Commits come first: projection goes on in slices between
- * them, one for each turn of the event loop, and a question waits until it has reached the batch before it.
+ * them, as soon as there is enough for one or a little time has passed, and a question waits until it has reached the
+ * batch before it.
  */
 export class JournalDriver {
   readonly #journal: SqliteJournal;
   readonly #post: PostReply;
   readonly #waiting: WaitingQuestion[] = [];
   readonly #projectSlice = (): void => this.#onProjectionTurn();
+  readonly #projectGathered = (): void => {
+    this.#isGathering = false;
+    this.#onProjectionTurn();
+  };
   #sliceIsDue = false;
+  #isGathering = false;
+  #unprojectedEvents = 0;
   #ended = false;
 
   constructor(journal: SqliteJournal, post: PostReply) {
@@ -58,12 +70,13 @@ export class JournalDriver {
     switch (request.kind) {
       case 'commit':
         this.#commit(request);
-        if (this.#journal.projectionLag > LAG_BATCHES_MAX) this.#journal.project(SLICE_BATCHES);
+        if (this.#journal.projectionLag > LAG_BATCHES_MAX) this.#project();
         this.#scheduleProjection();
         break;
       case 'query':
         this.#waiting.push({ id: request.id, question: request.question, batchId: this.#journal.lastBatchId });
         this.#answerWaiting();
+        this.#scheduleProjection();
         break;
       case 'read':
         this.#answer(request.id, () => this.#journal.readBatches(request.fromSeq, request.maxBytes));
@@ -75,30 +88,40 @@ export class JournalDriver {
   }
 
   #commit(request: CommitRequest): void {
-    const { memory, length, firstSeq, lastSeq } = request;
+    const { memory, length, events, firstSeq, lastSeq } = request;
     const begun = process.hrtime.bigint();
     this.#journal.commit(new Uint8Array(memory, 0, length), firstSeq, lastSeq);
     const nanos = Number(process.hrtime.bigint() - begun);
+    this.#unprojectedEvents += events;
     const { hash, projectionLag } = this.#journal;
     this.#post({ kind: 'committed', memory, length, firstSeq, lastSeq, hash, nanos, projectionLag }, [memory]);
   }
 
   #scheduleProjection(): void {
     if (this.#sliceIsDue || this.#journal.projectionLag === 0) return;
-    this.#sliceIsDue = true;
-    setImmediate(this.#projectSlice);
+    if (this.#unprojectedEvents >= SLICE_EVENTS || this.#waiting.length > 0) {
+      this.#sliceIsDue = true;
+      setImmediate(this.#projectSlice);
+    } else if (!this.#isGathering) {
+      this.#isGathering = true;
+      setTimeout(this.#projectGathered, GATHER_MILLIS);
+    }
   }
 
   #onProjectionTurn(): void {
     this.#sliceIsDue = false;
     if (this.#ended) return;
     try {
-      this.#journal.project(SLICE_BATCHES);
+      this.#project();
       this.#answerWaiting();
       this.#scheduleProjection();
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #project(): void {
+    this.#unprojectedEvents = Math.max(0, this.#unprojectedEvents - this.#journal.project(SLICE_BATCHES));
   }
 
   #answerWaiting(): void {

@@ -19,6 +19,8 @@ export interface CommitRequest {
   readonly memory: ArrayBuffer;
   /** Bytes of `memory` that are the batch. */
   readonly length: number;
+  /** Numbered and internal ones. */
+  readonly events: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
 }

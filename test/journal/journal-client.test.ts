@@ -333,6 +333,6 @@ describe('the data folder', () => {
     new DatabaseSync(file).exec('CREATE TABLE in_the_way (x)');
     expect(() => JournalStore.open(file, 'normal')).toThrow('cannot make the data folder');
     expect(() => JournalStore.open(join(file, 'deeper'), 'normal')).toThrow('cannot make the data folder');
-    expect(() => JournalStore.open('/proc', 'normal')).toThrow('cannot write in the data folder /proc');
+    expect(() => JournalStore.open('/proc', 'normal')).toThrow(/cannot (write in|make) the data folder \/proc/);
   });
 });

@@ -14,7 +14,7 @@ function drive(journal: SqliteJournal): { driver: JournalDriver; replies: Journa
 function commit(driver: JournalDriver, seq: number): void {
   const bytes = encodeBatch([accepted(seq, seq)]);
   const memory = bytes.buffer as ArrayBuffer;
-  driver.handle({ kind: 'commit', memory, length: bytes.length, firstSeq: seq, lastSeq: seq });
+  driver.handle({ kind: 'commit', memory, length: bytes.length, events: 1, firstSeq: seq, lastSeq: seq });
 }
 
 function sabotage(journal: SqliteJournal, table: string): void {
@@ -48,14 +48,22 @@ describe('journal driver', () => {
     expect(journal.projectionLag).toBe(1);
   });
 
-  test('projects between the turns of the event loop', async () => {
+  test('projects a few events after a moment', async () => {
     const journal = temporaryJournal();
     commitEvents(journal, [accepted(1, 1)]);
     const { driver } = drive(journal);
-    await nextTurn();
-    expect(journal.projectionLag).toBe(0);
     commit(driver, 2);
+    await nextTurn();
+    expect(journal.projectionLag).toBe(2);
+    await expect.poll(() => journal.projectionLag).toBe(0);
     commit(driver, 3);
+    await expect.poll(() => journal.projectionLag).toBe(0);
+  });
+
+  test('projects many events in the next turn of the event loop', async () => {
+    const journal = temporaryJournal();
+    const { driver } = drive(journal);
+    for (let seq = 1; seq <= 128; seq++) commit(driver, seq);
     await nextTurn();
     expect(journal.projectionLag).toBe(0);
   });
@@ -86,6 +94,21 @@ describe('journal driver', () => {
       question: { about: 'orderByClientOrderId', accountId: 1, clientOrderId: 'order-2' },
     });
     expect(replies.at(-1)).toMatchObject({ kind: 'answer', id: 9, answer: { orderId: 2 } });
+  });
+
+  test('reads batches and lists orders; a question that cannot be answered harms no other', async () => {
+    const { driver, replies } = drive(temporaryJournal());
+    commit(driver, 1);
+    driver.handle({ kind: 'read', id: 1, fromSeq: 1, maxBytes: 1 });
+    const query = { accountId: 1, status: 'all', limit: 5, direction: 'asc' } as const;
+    driver.handle({ kind: 'query', id: 2, question: { about: 'orders', query: { ...query, limit: Number.NaN } } });
+    driver.handle({ kind: 'query', id: 3, question: { about: 'orders', query } });
+    await nextTurn();
+    expect(replies.slice(2)).toMatchObject([
+      { kind: 'answer', id: 1, answer: [{ firstSeq: 1, lastSeq: 1 }] },
+      { kind: 'unanswered', id: 2, message: 'datatype mismatch' },
+      { kind: 'answer', id: 3, answer: [{ orderId: 1 }] },
+    ]);
   });
 
   test('answers on close what was asked before, and projects for as long as it may', () => {
@@ -123,11 +146,17 @@ describe('journal driver', () => {
     const { driver, replies } = drive(journal);
     sabotage(journal, 'orders');
     commit(driver, 1);
-    await nextTurn();
-    expect(replies.at(-1)).toEqual({ kind: 'failed', message: 'the journal failed: disk is full' });
+    await expect.poll(() => replies.at(-1)).toEqual({ kind: 'failed', message: 'the journal failed: disk is full' });
 
     const corrupt = drive(temporaryJournal());
-    corrupt.driver.handle({ kind: 'commit', memory: new ArrayBuffer(3), length: 3, firstSeq: 1, lastSeq: 1 });
+    corrupt.driver.handle({
+      kind: 'commit',
+      memory: new ArrayBuffer(3),
+      length: 3,
+      events: 1,
+      firstSeq: 1,
+      lastSeq: 1,
+    });
     expect(corrupt.replies.at(-1)).toEqual({
       kind: 'failed',
       message: 'batch has format 0, this version reads format 1',
