@@ -58,9 +58,15 @@ function readLiveOrders(database: DatabaseSync): RecoveredOrder[] {
 }
 
 function clientOrderIds(database: DatabaseSync): RecoveredState['clientOrderIds'] {
-  const rows = database.prepare('SELECT account_id AS accountId, client_order_id AS clientOrderId FROM orders');
+  const statement = database.prepare('SELECT account_id, client_order_id FROM orders');
+  // Rows as arrays: there may be tens of millions, and an object from SQLite costs twice as much to make.
+  statement.setReturnArrays(true);
   return {
-    [Symbol.iterator]: () =>
-      rows.iterate() as unknown as Iterator<{ readonly accountId: number; readonly clientOrderId: string }>,
+    *[Symbol.iterator]() {
+      for (const row of statement.iterate()) {
+        const [accountId, clientOrderId] = row as unknown as [number, string];
+        yield { accountId, clientOrderId };
+      }
+    },
   };
 }
