@@ -141,6 +141,8 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     onListenerError: (error) => logger.error({ err: error }, 'a stream failed on a committed batch'),
   });
 
+  engine.resume(state);
+
   // Market data and the ranking made of it.
   const sink: MarketDataSink = {
     applyQuote: (quote) => {

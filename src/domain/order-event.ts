@@ -12,6 +12,11 @@ export const EventKind = {
   Replaced: 6,
   /** A child joined a venue's book. For recovery only: it has no sequence number and reaches no stream. */
   Rested: 7,
+  /**
+   * A venue was asked to end a child and has not answered: the end is owed. For recovery only, as `Rested`; `reason` says
+   * what the order will end as.
+   */
+  EndRequested: 8,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -24,7 +29,13 @@ export const EVENT_KIND_NAMES = [
   'expired',
   'replaced',
   'rested',
+  'end_requested',
 ] as const;
+
+/** Whether events of this kind are numbered and reach listeners and streams; the others are for recovery only. */
+export function isNumbered(kind: EventKind): boolean {
+  return kind < EventKind.Rested;
+}
 
 /**
  * What happened to an order, whole in itself: the order's terms and state after the event and, on a fill, the execution
@@ -33,7 +44,7 @@ export const EVENT_KIND_NAMES = [
  */
 export class OrderEvent {
   kind: EventKind = EventKind.Accepted;
-  /** From 1, without gaps, over the life of a journal; 0 for `Rested`. */
+  /** From 1, without gaps, over the life of a journal; 0 for an internal event. */
   seq = 0;
   timestampMicros = 0;
 
@@ -129,5 +140,3 @@ export class OrderEvent {
     this.riskObserved = 0;
   }
 }
-
-export { END_REASON_NAMES, EndReason } from './end-reason.ts';

@@ -1,7 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
-import type { OrderStatus, OrderType, TimeInForce } from '../domain/order-terms.ts';
+import { OrderStatus, type OrderType, type TimeInForce } from '../domain/order-terms.ts';
 import type { Side } from '../domain/side.ts';
 import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
@@ -67,7 +67,7 @@ function restoreOrder(recovered: RecoveredOrder, parts: EngineParts): Order {
   order.boundPrice = recovered.boundPrice;
   order.clientOrderId = recovered.clientOrderId;
   order.extendedHours = recovered.extendedHours;
-  order.status = recovered.status as OrderStatus;
+  order.status = statusOf(recovered);
   order.filledQty = recovered.filledQty;
   order.filledNotional = recovered.filledNotional;
   order.fees = recovered.fees;
@@ -86,6 +86,12 @@ function restoreAtVenue(recovered: RecoveredOrder, order: Order, parts: EnginePa
     const { venueId, limitPrice, qty, queueAhead, restSequence } = resting;
     parts.dispatcher.restoreResting(order, venueId, limitPrice, qty, queueAhead, restSequence);
   }
+}
+
+/** An end that was asked for is asked for anew once the journal takes events again; until then the order is as it was. */
+function statusOf(recovered: RecoveredOrder): OrderStatus {
+  if (recovered.status !== OrderStatus.PendingCancel) return recovered.status as OrderStatus;
+  return recovered.filledQty > 0 ? OrderStatus.PartiallyFilled : OrderStatus.New;
 }
 
 /** Books are rebuilt in the order in which the orders joined them; waiting orders stay in order of number. */

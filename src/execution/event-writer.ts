@@ -83,6 +83,13 @@ export class EventWriter {
     this.#journal.append(event);
   }
 
+  /** For recovery only, as `rested`: a venue owes the order's end. */
+  endRequested(order: Order, reason: EndReason, nowMicros: number): void {
+    const event = this.#begin(EventKind.EndRequested, order, nowMicros);
+    event.reason = reason;
+    this.#journal.append(event);
+  }
+
   #begin(kind: EventKind, order: Order, nowMicros: number): OrderEvent {
     const event = this.#event;
     event.clear();

@@ -201,7 +201,10 @@ export class ExecutionEngine implements MarketDataSink {
     }
   }
 
-  /** Takes up where a journal ended. Before the first command, and only on a new engine. */
+  /**
+   * Takes up where a journal ended. Before the first command, and only on a new engine. Makes no event, so that it can
+   * run before the journal does; `resume` then does what was owed.
+   */
   restore(state: RecoveredState): void {
     this.#time.begin();
     this.#nextOrderId = state.nextOrderId;
@@ -213,6 +216,15 @@ export class ExecutionEngine implements MarketDataSink {
       dispatcher: this.#dispatcher,
       clientOrderIds: this.#clientOrderIds,
     });
+  }
+
+  /** Asks again for the ends that were owed when the journal broke off. After `restore`, once events can be taken. */
+  resume(state: RecoveredState): void {
+    this.#time.begin();
+    for (const { orderId, pendingEnd } of state.liveOrders) {
+      const order = pendingEnd === EndReason.None ? undefined : this.#live.find(orderId);
+      if (order !== undefined) this.#dispatcher.withdraw(order, pendingEnd as EndReason);
+    }
   }
 
   /** Gives everything still live back to the pools without a word to anybody: the journal has it. After the last command. */

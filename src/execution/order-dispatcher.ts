@@ -88,6 +88,7 @@ export class OrderDispatcher implements VenueListener {
     } else if (order.pendingEnd === EndReason.None) {
       lifecycle.beginEnd(order, reason);
       if (order.restingChild !== undefined) this.#cancelAtVenue(order.restingChild);
+      if (!lifecycle.isOver(order)) this.#options.events.endRequested(order, reason, this.#options.time.nowMicros);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
+import type { EndReason } from '../domain/end-reason.ts';
 import { Liquidity } from '../domain/fill.ts';
-import { type EndReason, EventKind, type OrderEvent } from '../domain/order-event.ts';
+import { EventKind, type OrderEvent } from '../domain/order-event.ts';
 import type { OrderStatus, OrderType, TimeInForce } from '../domain/order-terms.ts';
 import type { Side } from '../domain/side.ts';
 import * as at from './event-layout.ts';

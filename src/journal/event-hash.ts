@@ -1,4 +1,4 @@
-import { EventKind } from '../domain/order-event.ts';
+import { isNumbered } from '../domain/order-event.ts';
 import { EventDecoder } from './event-decoder.ts';
 
 const SEED_HIGH = 0x6f726465;
@@ -40,7 +40,7 @@ export class EventHash {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     decoder.open(bytes);
     while (decoder.step()) {
-      if (decoder.kind !== EventKind.Rested) this.update(view, decoder.start, decoder.end);
+      if (isNumbered(decoder.kind)) this.update(view, decoder.start, decoder.end);
     }
   }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { EventKind, OrderEvent } from '../domain/order-event.ts';
+import { isNumbered, OrderEvent } from '../domain/order-event.ts';
 import type { CommitBarrier } from '../execution/ports/commit-barrier.ts';
 import type { CommittedBatch, EventStream } from '../execution/ports/event-stream.ts';
 import type { Journal } from '../execution/ports/journal.ts';
@@ -155,12 +155,12 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   append(event: OrderEvent): void {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#closing !== undefined) throw new JournalError('closed', 'the journal is closed');
-    const isNumbered = event.kind !== EventKind.Rested;
-    if (isNumbered && event.seq !== this.#appendedSeq + 1) {
+    const numbered = isNumbered(event.kind);
+    if (numbered && event.seq !== this.#appendedSeq + 1) {
       throw new JournalError('sequence', `event ${event.seq} follows event ${this.#appendedSeq}`);
     }
     encodeEvent(this.#open, event);
-    if (isNumbered) this.#appendedSeq = event.seq;
+    if (numbered) this.#appendedSeq = event.seq;
     this.#openEvents++;
     if (this.#endOfTurnIsDue || this.#commitEvents > 0) return;
     this.#endOfTurnIsDue = true;
@@ -199,7 +199,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     const decoder = this.#decoder;
     decoder.open(batch.bytes);
     while (decoder.step()) {
-      if (decoder.kind === EventKind.Rested) continue;
+      if (!isNumbered(decoder.kind)) continue;
       decoder.read(this.#visited);
       visit(this.#visited);
     }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { EndReason } from '../domain/end-reason.ts';
 import { Liquidity } from '../domain/fill.ts';
-import { EndReason, EventKind, OrderEvent } from '../domain/order-event.ts';
+import { EventKind, OrderEvent } from '../domain/order-event.ts';
 import { isTerminal, OrderStatus } from '../domain/order-terms.ts';
 import { EventDecoder } from './event-decoder.ts';
 

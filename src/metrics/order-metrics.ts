@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { EndReason } from '../domain/end-reason.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { EventKind, type OrderEvent } from '../domain/order-event.ts';
+import { EventKind, isNumbered, type OrderEvent } from '../domain/order-event.ts';
 import { ORDER_STATUS_NAMES, OrderStatus } from '../domain/order-terms.ts';
 import { RISK_RULE_NAMES } from '../domain/risk-violation.ts';
 import type { Venue } from '../domain/venue.ts';
@@ -54,7 +54,7 @@ export class OrderMetrics implements OrderTimings {
 
   /** Counts one event of the engine, each once. Reads the event only during the call. */
   countEvent(event: OrderEvent): void {
-    if (event.kind === EventKind.Rested || event.kind === EventKind.Replaced) return;
+    if (!isNumbered(event.kind) || event.kind === EventKind.Replaced) return;
     if (event.kind === EventKind.Fill) this.#countFill(event);
     if (event.reason === EndReason.RiskRefusal) this.#refusalsByRule[event.riskRule]! += 1;
     if (isNewlyReached(event)) this.#ordersByStatus[event.status]! += 1;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { END_REASON_NAMES, EndReason } from '../../src/domain/end-reason.ts';
 import { LIQUIDITY_NAMES, Liquidity } from '../../src/domain/fill.ts';
-import { END_REASON_NAMES, EndReason, EVENT_KIND_NAMES, EventKind } from '../../src/domain/order-event.ts';
+import { EVENT_KIND_NAMES, EventKind } from '../../src/domain/order-event.ts';
 import {
   isTerminal,
   ORDER_STATUS_NAMES,

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { EndReason } from '../../src/domain/end-reason.ts';
 import { Order } from '../../src/domain/order.ts';
-import { OrderStatus, TimeInForce } from '../../src/domain/order-terms.ts';
+import { EventKind } from '../../src/domain/order-event.ts';
+import { OrderStatus, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RejectReason } from '../../src/domain/reject-reason.ts';
 import { RiskRule, RiskViolation } from '../../src/domain/risk-violation.ts';
 import { Side } from '../../src/domain/side.ts';
 import { CancelOutcome } from '../../src/execution/execution-engine.ts';
+import type { RecoveredOrder, RecoveredState } from '../../src/execution/ports/recovered-state.ts';
 import { dollars, price, TestMarket } from '../support/engine.ts';
 
 const XNYS = 0;
@@ -294,6 +297,111 @@ describe('with simulated latency', () => {
   });
 });
 
+describe('an end that a venue owes when the process dies', () => {
+  it('is journalled, and asked for again after the restart', () => {
+    const market = quotedMarket({ simulateLatency: true });
+    market.accept({ qty: 100, limit: 99 });
+    market.nowMicros += 10_000;
+    market.engine.advance();
+    expect(market.engine.cancel(1, 1)).toBe(CancelOutcome.Pending);
+    expect(market.events.at(-1)).toMatchObject({
+      kind: EventKind.EndRequested,
+      seq: 0,
+      reason: EndReason.ClientRequest,
+    });
+
+    const restarted = new TestMarket({ simulateLatency: true });
+    const state = recoveredOrder({ status: OrderStatus.PendingCancel, pendingEnd: EndReason.ClientRequest });
+    restarted.engine.restore(state);
+    expect(restarted.engine.liveOrder(1)?.status).toBe(OrderStatus.New);
+    restarted.engine.resume(state);
+    restarted.nowMicros += 10_000;
+    restarted.engine.advance();
+    expect(restarted.takeEvents()).toEqual(['canceled #1']);
+    expect(restarted.engine.account(1)?.reserved).toBe(0);
+  });
+});
+
+describe('after a restart', () => {
+  it('a resting order stands in its book again, with what it reserved', () => {
+    const market = new TestMarket();
+    market.engine.restore(recoveredOrder({}));
+    expect(market.engine.account(1)?.reserved).toBe(dollars(9900));
+    expect(market.market.restingOrderCount).toBe(1);
+    market.quote(XNYS, 98, 100, 99, 500);
+    expect(market.takeEvents()).toEqual(['fill #1 100 @ 99 XNAS maker']);
+    expect(market.events).toEqual([]);
+    expect(market.engine.lastSeq).toBe(8);
+  });
+
+  it('an order without a place in a book waits, and is routed by the next quote', () => {
+    const market = new TestMarket();
+    const [order] = recoveredOrder({}).liveOrders;
+    const { resting, ...waiting } = order!;
+    expect(resting).toBeDefined();
+    market.engine.restore({ ...recoveredOrder({}), liveOrders: [waiting] });
+    market.quote(XNYS, 98, 100, 98.5, 60);
+    expect(market.takeEvents()).toEqual(['fill #1 60 @ 98.5 XNYS taker']);
+  });
+
+  it('numbers go on, and an id used before stays used', () => {
+    const market = new TestMarket();
+    market.engine.restore({ ...recoveredOrder({}), clientOrderIds: [{ accountId: 1, clientOrderId: 'mine' }] });
+    market.quote(XNYS, 98, 100, 99.5, 500);
+    const order = market.accept({ qty: 1, limit: 99.5 });
+    expect(order.orderId).toBe(5);
+    expect(market.engine.clientOrderIdState(1, 'mine')).toBe('used');
+  });
+
+  it('refuses to start with too small a pool, or without an account', () => {
+    const two = recoveredOrder({});
+    const crowded = { ...two, liveOrders: [two.liveOrders[0]!, { ...two.liveOrders[0]!, orderId: 2 }] };
+    expect(() => new TestMarket({ orderPoolSize: 1 }).engine.restore(crowded)).toThrow('POOL_ORDERS_CEILING');
+    expect(() => new TestMarket({ accountIds: [2] }).engine.restore(two)).toThrow('account 1');
+  });
+});
+
+/** A journal's end with one live order: account 1 buys 100 IBM at 99, resting at Nasdaq. */
+function recoveredOrder(changes: Partial<RecoveredOrder>): RecoveredState {
+  const order: RecoveredOrder = {
+    orderId: 1,
+    accountId: 1,
+    instrumentId: 0,
+    side: Side.Buy,
+    type: OrderType.Limit,
+    timeInForce: TimeInForce.Day,
+    extendedHours: false,
+    qty: 100,
+    limitPrice: price(99),
+    clientOrderId: 'first',
+    status: OrderStatus.New,
+    filledQty: 0,
+    filledNotional: 0,
+    fees: 0,
+    submittedAtMicros: 1,
+    updatedAtMicros: 1,
+    filledAtMicros: 0,
+    canceledAtMicros: 0,
+    expiredAtMicros: 0,
+    failedAtMicros: 0,
+    boundPrice: price(99),
+    reserved: dollars(9900),
+    pendingEnd: EndReason.None,
+    resting: { venueId: XNAS, limitPrice: price(99), qty: 100, queueAhead: 0, restSequence: 3 },
+    ...changes,
+  };
+  return {
+    nextSeq: 8,
+    nextOrderId: 5,
+    nextExecutionId: 9,
+    nextRestSequence: 4,
+    accounts: [],
+    positions: [],
+    liveOrders: [order],
+    clientOrderIds: [],
+  };
+}
+
 describe('the same commands and quotes', () => {
   it('give the same events', () => {
     const run = () => {
@@ -303,7 +411,11 @@ describe('the same commands and quotes', () => {
         market.quote(step % 3, 100 - (step % 7) / 100, 100 + (step % 5) * 100, 100.02 + (step % 4) / 100, 300);
         if (step % 10 === 0) market.rank();
         market.engine.submit(
-          market.command({ side: (step % 2) as Side, qty: 50 + step, ...(step % 3 === 0 ? {} : { limit: 100 + (step % 6) / 100 }) }),
+          market.command({
+            side: (step % 2) as Side,
+            qty: 50 + step,
+            ...(step % 3 === 0 ? {} : { limit: 100 + (step % 6) / 100 }),
+          }),
         );
       }
       return market.events;

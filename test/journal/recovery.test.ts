@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { EndReason } from '../../src/domain/end-reason.ts';
 import { Liquidity } from '../../src/domain/fill.ts';
-import { EndReason, EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
+import { EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
 import { OrderStatus } from '../../src/domain/order-terms.ts';
 import { Side } from '../../src/domain/side.ts';
 import { recover } from '../../src/journal/recovery.ts';
@@ -72,10 +73,23 @@ describe('recovery', () => {
         canceledAtMicros: 0,
         expiredAtMicros: 0,
         failedAtMicros: 0,
+        pendingEnd: EndReason.None,
       },
       expect.objectContaining({ orderId: 3, accountId: 2, reserved: 1_000_000, extendedHours: false }),
     ]);
     expect([nextSeq, nextOrderId]).toEqual([5, 4]);
+  });
+
+  test('tells which live orders were being ended', () => {
+    const journal = temporaryJournal();
+    commitEvents(journal, [
+      accepted(1, 1),
+      later(EventKind.EndRequested, 0, 1, { status: OrderStatus.PendingCancel, reason: EndReason.SessionClosed }),
+    ]);
+    expect(recover(journal).liveOrders).toEqual([
+      expect.objectContaining({ orderId: 1, status: OrderStatus.PendingCancel, pendingEnd: EndReason.SessionClosed }),
+    ]);
+    expect(journal.lastSeq).toBe(1);
   });
 
   test('a resting child keeps its place and what its fills as a maker left of it', () => {

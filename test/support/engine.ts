@@ -23,7 +23,7 @@ import { defineRiskLimits, type RiskSettings } from '../../src/risk/risk-limits.
 import { OrderRouter } from '../../src/routing/order-router.ts';
 import { RankingTable } from '../../src/routing/ranking-table.ts';
 import { VenueRanker } from '../../src/routing/venue-ranker.ts';
-import { FaultInjection } from '../../src/venues/fault-injection.ts';
+import type { FaultInjection } from '../../src/venues/fault-injection.ts';
 import { SimulatedMarket } from '../../src/venues/simulated-market.ts';
 
 export interface TestMarketOptions {
@@ -78,8 +78,12 @@ export class TestMarket {
       priceMultipliers: this.instruments.map(({ priceMultiplier }) => priceMultiplier),
       quoteMaxAgeMillis,
     });
-    const pool = <T extends Poolable>(name: string, create: () => T, size = 256, whenExhausted: 'refuse' | 'heap' = 'heap') =>
-      this.pools.add(new ObjectPool({ name, create, capacity: size, ceiling: size, whenExhausted, paranoid }));
+    const pool = <T extends Poolable>(
+      name: string,
+      create: () => T,
+      size = 256,
+      whenExhausted: 'refuse' | 'heap' = 'heap',
+    ) => this.pools.add(new ObjectPool({ name, create, capacity: size, ceiling: size, whenExhausted, paranoid }));
     this.orderPool = pool('orders', () => new Order(), options.orderPoolSize ?? 256, 'refuse');
     this.market = new SimulatedMarket({
       board: this.board,

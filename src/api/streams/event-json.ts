@@ -1,8 +1,9 @@
 import { formatDecimal } from '../../domain/decimal.ts';
+import { END_REASON_NAMES, EndReason } from '../../domain/end-reason.ts';
 import { LIQUIDITY_NAMES } from '../../domain/fill.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { END_REASON_NAMES, EndReason, EVENT_KIND_NAMES, EventKind, type OrderEvent } from '../../domain/order-event.ts';
+import { EVENT_KIND_NAMES, EventKind, type OrderEvent } from '../../domain/order-event.ts';
 import { ORDER_STATUS_NAMES, ORDER_TYPE_NAMES, OrderType, TIME_IN_FORCE_NAMES } from '../../domain/order-terms.ts';
 import { RISK_RULE_NAMES, RiskUnit } from '../../domain/risk-violation.ts';
 import { SIDE_NAMES } from '../../domain/side.ts';
@@ -85,7 +86,7 @@ function violationPart(event: OrderEvent, instrument: Instrument): string {
 }
 
 function amountOrNull(value: number, unit: number, { priceDecimals, qtyDecimals }: Instrument): string {
-  if (Number.isNaN(value)) return 'null';
+  if (!Number.isFinite(value)) return 'null';
   switch (unit) {
     case RiskUnit.Quantity:
       return `"${formatDecimal(value, qtyDecimals)}"`;

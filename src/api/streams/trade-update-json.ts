@@ -1,6 +1,7 @@
 import { formatDecimal } from '../../domain/decimal.ts';
+import { EndReason } from '../../domain/end-reason.ts';
 import type { Instrument } from '../../domain/instrument.ts';
-import { EndReason, EventKind, type OrderEvent } from '../../domain/order-event.ts';
+import { EventKind, type OrderEvent } from '../../domain/order-event.ts';
 import { OrderStatus } from '../../domain/order-terms.ts';
 import { encodeUuid, UuidKind } from '../../domain/uuid.ts';
 import { type OrderFields, orderJson } from '../order-json.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { feedEventJson } from '../../../src/api/streams/event-json.ts';
+import { EndReason } from '../../../src/domain/end-reason.ts';
 import { Liquidity } from '../../../src/domain/fill.ts';
-import { EndReason, EventKind, OrderEvent } from '../../../src/domain/order-event.ts';
+import { EventKind, OrderEvent } from '../../../src/domain/order-event.ts';
 import { OrderStatus, OrderType, TimeInForce } from '../../../src/domain/order-terms.ts';
 import { RiskRule, RiskUnit } from '../../../src/domain/risk-violation.ts';
 import { Side } from '../../../src/domain/side.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { EndReason, EventKind } from '../../../src/domain/order-event.ts';
+import { EndReason } from '../../../src/domain/end-reason.ts';
+import { EventKind } from '../../../src/domain/order-event.ts';
 import { OrderStatus } from '../../../src/domain/order-terms.ts';
 import { encodeUuid, UuidKind } from '../../../src/domain/uuid.ts';
 import {
