@@ -4,6 +4,7 @@ import { Liquidity } from '../domain/fill.ts';
 import { EventKind, OrderEvent } from '../domain/order-event.ts';
 import { isTerminal, OrderStatus } from '../domain/order-terms.ts';
 import { EventDecoder } from './event-decoder.ts';
+import { IS_LIVE } from './schema.ts';
 
 /**
  * Folds events into the tables that queries and recovery read. Every event carries its order's, and a fill its
@@ -33,7 +34,8 @@ export class Projection {
       INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (order_id) DO UPDATE SET
         qty = excluded.qty, limit_price = excluded.limit_price, bound_price = excluded.bound_price,
-        status = excluded.status, end_reason = excluded.end_reason, filled_qty = excluded.filled_qty,
+        status = excluded.status, filled_qty = excluded.filled_qty,
+        end_reason = iif(excluded.end_reason = 0 AND excluded.${IS_LIVE}, end_reason, excluded.end_reason),
         filled_notional = excluded.filled_notional, fees = excluded.fees, reserved = excluded.reserved,
         updated_at_micros = excluded.updated_at_micros, filled_at_micros = excluded.filled_at_micros,
         canceled_at_micros = excluded.canceled_at_micros, expired_at_micros = excluded.expired_at_micros,
@@ -106,6 +108,8 @@ export class Projection {
   /** Most orders end in the turn they came in: their events follow each other, and one row written does for all. */
   #holdOrder(event: OrderEvent): void {
     if (event.orderId !== this.#held.orderId) this.#writeHeld();
+    // An end that a venue owes stays owed when the order fills in part meanwhile; the table's update does the same.
+    else if (event.reason === EndReason.None && !isTerminal(event.status)) event.reason = this.#held.reason;
     this.#event = this.#held;
     this.#held = event;
     this.#isHolding = true;

@@ -72,6 +72,7 @@ const anyEvent = fc.oneof(
   eventOf(EventKind.Expired, {}),
   eventOf(EventKind.Replaced, {}),
   eventOf(EventKind.Rested, rested),
+  eventOf(EventKind.EndRequested, {}),
 );
 
 describe('codec', () => {

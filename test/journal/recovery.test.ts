@@ -92,6 +92,22 @@ describe('recovery', () => {
     expect(journal.lastSeq).toBe(1);
   });
 
+  test('an end that is owed stays owed when the order fills in part, and is settled when it fills', () => {
+    const journal = temporaryJournal();
+    const asked = { status: OrderStatus.PendingCancel, reason: EndReason.ClientRequest };
+    commitEvents(journal, [
+      accepted(1, 1),
+      later(EventKind.EndRequested, 0, 1, asked),
+      fill(2, 1, 1, { venueId: 3, lastQty: 20, filledQty: 20 }),
+    ]);
+    expect(recover(journal).liveOrders).toMatchObject([{ filledQty: 20, pendingEnd: EndReason.ClientRequest }]);
+    commitEvents(journal, [fill(3, 1, 2, { venueId: 3, lastQty: 20, filledQty: 40 })]);
+    expect(recover(journal).liveOrders).toMatchObject([{ filledQty: 40, pendingEnd: EndReason.ClientRequest }]);
+    commitEvents(journal, [fill(4, 1, 3, { status: OrderStatus.Filled, lastQty: 60, filledQty: 100 })]);
+    expect(recover(journal).liveOrders).toEqual([]);
+    expect(journal.database.prepare('SELECT end_reason FROM orders').get()!.end_reason).toBe(EndReason.None);
+  });
+
   test('a resting child keeps its place and what its fills as a maker left of it', () => {
     const journal = temporaryJournal();
     commitEvents(journal, [
