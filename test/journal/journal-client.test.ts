@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -329,7 +328,7 @@ describe('the data folder', () => {
   });
 
   test('that cannot be made or written is a clear error', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'orderpool-test-')), 'data');
+    const file = join(temporaryFolder(), 'data');
     new DatabaseSync(file).exec('CREATE TABLE in_the_way (x)');
     expect(() => JournalStore.open(file, 'normal')).toThrow('cannot make the data folder');
     expect(() => JournalStore.open(join(file, 'deeper'), 'normal')).toThrow('cannot make the data folder');
