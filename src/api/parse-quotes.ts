@@ -4,7 +4,7 @@ import { isOnTick } from '../domain/tick-table.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { PushedQuote } from './app-services.ts';
 import { echo } from './error-answers.ts';
-import { INVALID_PARAMETER, MALFORMED_REQUEST, UNKNOWN_ASSET, VENUE_NOT_FOUND } from './errors.ts';
+import { type ApiError, INVALID_PARAMETER, MALFORMED_REQUEST, UNKNOWN_ASSET, VENUE_NOT_FOUND } from './errors.ts';
 import type { InstrumentIndex } from './instrument-index.ts';
 import type { RequestFault } from './parse-order.ts';
 
@@ -41,11 +41,9 @@ function parseQuote(item: unknown, { instruments, venues, nowMillis }: QuoteCont
   }
   const fields = item as Body;
   const instrument = typeof fields.symbol === 'string' ? instruments.find(fields.symbol) : undefined;
-  if (instrument === undefined) {
-    return { error: UNKNOWN_ASSET, message: `asset ${echo(String(fields.symbol))} not found` };
-  }
+  if (instrument === undefined) return notFound(UNKNOWN_ASSET, 'asset', 'symbol', fields.symbol);
   const venue = venues.find(({ mic }) => mic === fields.venue);
-  if (venue === undefined) return { error: VENUE_NOT_FOUND, message: `venue ${echo(String(fields.venue))} not found` };
+  if (venue === undefined) return notFound(VENUE_NOT_FOUND, 'venue', 'venue', fields.venue);
   const bid = parseSide('bid', fields, instrument);
   if (isFault(bid)) return bid;
   const ask = parseSide('ask', fields, instrument);
@@ -64,6 +62,12 @@ function parseQuote(item: unknown, { instruments, venues, nowMillis }: QuoteCont
     askSize: ask.size,
     marketTimeMillis: marketTimeMillis as number,
   };
+}
+
+/** Only text is repeated: to turn anything else that a client sends into text can fail. */
+function notFound(error: ApiError, what: string, field: string, value: unknown): RequestFault {
+  if (typeof value === 'string') return { error, message: `${what} ${echo(value)} not found` };
+  return { error, message: `${what} not found: ${field} must be a string` };
 }
 
 interface QuoteSide {
