@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 
 type Done = (error: Error | null, body?: unknown) => void;
@@ -14,15 +15,17 @@ export function registerBodyParsers(app: FastifyInstance): void {
     body: string,
     done: Done,
   ) => void;
-  const parse = (request: FastifyRequest, body: string, done: Done): void => {
-    if (body === '') done(null, undefined);
-    else parseJson(request, body, done);
+  const parse = (request: FastifyRequest, body: Buffer, done: Done): void => {
+    if (body.length === 0) done(null, undefined);
+    // Decoding would replace what is not UTF-8, and so give an order another client_order_id than it was sent with.
+    else if (!isUtf8(body)) done(new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY());
+    else parseJson(request, body.toString(), done);
   };
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, parse as never);
-  app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else if (request.headers['content-type'] === undefined) parse(request, body as string, done);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse as never);
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else if (request.headers['content-type'] === undefined) parse(request, body as Buffer, done);
     else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
   });
 }
