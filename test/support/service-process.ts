@@ -167,13 +167,17 @@ export class ServiceProcess {
     if (answer.status !== 200) throw this.failure(`did not take a quote: ${JSON.stringify(answer.body)}`);
   }
 
-  /** Every event of the journal in order, and the heartbeat that ends them. */
+  /** Every event up to now in order, and the heartbeat after the last. */
   async events(headers: Record<string, string> = {}): Promise<{ readonly events: Json[]; readonly heartbeat: Json }> {
+    const newest = Number(/^orderpool_event_sequence (\d+)$/m.exec(await this.read('/metrics'))![1]);
     const client = this.stream('/feed?from=0', headers);
-    let message = await client.next();
-    while (message.type === 'events') message = await client.next();
-    client.socket.terminate();
-    return { events: client.feedEvents, heartbeat: message };
+    for (;;) {
+      const message = await client.next();
+      // An answer may be here before the streams have its events: a heartbeat before them is not the last.
+      if (message.type !== 'heartbeat' || message.seq < newest) continue;
+      client.socket.terminate();
+      return { events: client.feedEvents, heartbeat: message };
+    }
   }
 
   async #address(): Promise<string> {
