@@ -20,7 +20,7 @@ export class Fill {
   liquidity: Liquidity = Liquidity.Taker;
   /** Money units; negative for a rebate. */
   fee = 0;
-  /** The feed's own time in milliseconds (see the feed) of the quote or trade that was met. */
+  /** The feed's own time in milliseconds (see the feed) of its newest quote or trade: the market that was met. */
   marketTimeMillis = 0;
   /** The feed's national best bid and offer at that moment, scaled prices; 0 where that side was empty. */
   nbboBid = 0;

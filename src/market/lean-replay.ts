@@ -191,6 +191,8 @@ export class LeanReplay implements MarketFeed {
     for (let place = 0; place < derived.changedCount; place++) {
       const quote = acquireQuote(this.#quotePool);
       tape.copyQuote(derived.changed[place]!, quote);
+      // What stands when a day begins is older than that, but the market is at this time now.
+      quote.marketTimeMillis = this.#nowMillis;
       publishQuote(this.#quotePool, quote, sink);
     }
     derived.clearChanges();

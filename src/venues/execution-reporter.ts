@@ -19,6 +19,8 @@ export class ExecutionReporter {
   readonly #instruments: readonly Instrument[];
   readonly #fillPool: ObjectPool<Fill>;
   readonly #nextExecutionId: () => number;
+  /** By instrument: the feed's time of its newest report, milliseconds. */
+  readonly #marketTimes: Float64Array;
 
   constructor(
     board: QuoteBoard,
@@ -30,18 +32,16 @@ export class ExecutionReporter {
     this.#instruments = instruments;
     this.#fillPool = fillPool;
     this.#nextExecutionId = nextExecutionId;
+    this.#marketTimes = new Float64Array(instruments.length);
+  }
+
+  /** The feed is at this time now: executions from here on meet the market of it, however old a venue's quote is. */
+  noteMarketTime(instrumentId: number, marketTimeMillis: number): void {
+    this.#marketTimes[instrumentId] = marketTimeMillis;
   }
 
   /** `child.leavesQty` is already reduced. Throws an Error where the pool of fills refuses: an execution cannot be undone. */
-  fill(
-    child: VenueOrder,
-    venue: Venue,
-    price: number,
-    qty: number,
-    liquidity: Liquidity,
-    marketTimeMillis: number,
-    nowMicros: number,
-  ): void {
+  fill(child: VenueOrder, venue: Venue, price: number, qty: number, liquidity: Liquidity, nowMicros: number): void {
     const fill = this.#fillPool.acquire();
     if (fill === undefined) throw new Error('no fill object is free for an execution');
     const rate = liquidity === Liquidity.Maker ? venue.makerFee : venue.takerFee;
@@ -54,7 +54,7 @@ export class ExecutionReporter {
     fill.qty = qty;
     fill.liquidity = liquidity;
     fill.fee = feeFor(this.#instruments[child.instrumentId]!, rate, qty);
-    fill.marketTimeMillis = marketTimeMillis;
+    fill.marketTimeMillis = this.#marketTimes[child.instrumentId]!;
     fill.nbboBid = this.#board.nationalBestBid(child.instrumentId);
     fill.nbboAsk = this.#board.nationalBestAsk(child.instrumentId);
     fill.executedAtMicros = nowMicros;

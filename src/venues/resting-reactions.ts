@@ -43,7 +43,7 @@ export class RestingReactions {
       if (order === undefined || !isWithinLimit(side, price, order.limitPrice)) return;
       const qty = Math.min(available, order.leavesQty);
       quoting.takeDisplayed(instrumentId, met, qty);
-      this.#venues[order.venueId]!.fillResting(order, qty, this.#board.marketTimeMillis(row), nowMicros);
+      this.#venues[order.venueId]!.fillResting(order, qty, nowMicros);
     }
   }
 
@@ -54,7 +54,7 @@ export class RestingReactions {
   }
 
   #meetPrintOn(side: Side, trade: MarketTrade, nowMicros: number): void {
-    const { instrumentId, venueId, price, marketTimeMillis } = trade;
+    const { instrumentId, venueId, price } = trade;
     if (this.#resting.count(instrumentId, side) === 0) return;
     const orders = this.#resting.book(instrumentId, venueId).side(side);
     let left = trade.qty - this.#alreadyTaken(this.#board.row(instrumentId, venueId), oppositeSide(side), price);
@@ -68,7 +68,7 @@ export class RestingReactions {
       } else {
         const qty = Math.min(left, order.leavesQty);
         left -= qty;
-        this.#venues[venueId]!.fillResting(order, qty, marketTimeMillis, nowMicros);
+        this.#venues[venueId]!.fillResting(order, qty, nowMicros);
       }
     }
   }

@@ -86,22 +86,12 @@ export class SimulatedMarket implements Market {
       this.#withhold(quote);
       return;
     }
-    const { instrumentId, venueId, bidPrice, bidSize, askPrice, askSize } = quote;
-    const board = this.#board;
-    const row = board.row(instrumentId, venueId);
-    // Most quotes meet nothing that rests: publishing them is all there is to do.
-    const buys = this.#resting.count(instrumentId, Side.Buy);
-    const sells = this.#resting.count(instrumentId, Side.Sell);
-    const bidChanged = buys > 0 && this.#changes(row, BoardSide.Bid, bidPrice, bidSize);
-    const askChanged = sells > 0 && this.#changes(row, BoardSide.Ask, askPrice, askSize);
-    board.publish(row, bidPrice, bidSize, askPrice, askSize, quote.marketTimeMillis, nowMicros);
-    if (bidChanged) this.#resting.book(instrumentId, venueId).bids.capQueues(bidPrice, bidSize);
-    if (askChanged) this.#resting.book(instrumentId, venueId).asks.capQueues(askPrice, askSize);
-    if (buys > 0) this.#reactions.meetQuote(this.gateways[venueId]!, instrumentId, Side.Buy, nowMicros);
-    if (sells > 0) this.#reactions.meetQuote(this.gateways[venueId]!, instrumentId, Side.Sell, nowMicros);
+    this.#reporter.noteMarketTime(quote.instrumentId, quote.marketTimeMillis);
+    this.#publish(quote, nowMicros);
   }
 
   applyTrade(trade: MarketTrade, nowMicros: number): void {
+    this.#reporter.noteMarketTime(trade.instrumentId, trade.marketTimeMillis);
     if (this.#resting.total === 0 || this.#feedStopped[trade.venueId] === 1) return;
     this.#reactions.meetPrint(trade, nowMicros);
   }
@@ -131,8 +121,25 @@ export class SimulatedMarket implements Market {
     for (const [row, quote] of this.#withheld) {
       if (quote.venueId !== venueId) continue;
       this.#withheld.delete(row);
-      this.applyQuote(quote, nowMicros);
+      // It is as old as it is: the other venues' time goes on.
+      this.#publish(quote, nowMicros);
     }
+  }
+
+  #publish(quote: VenueQuote, nowMicros: number): void {
+    const { instrumentId, venueId, bidPrice, bidSize, askPrice, askSize } = quote;
+    const board = this.#board;
+    const row = board.row(instrumentId, venueId);
+    // Most quotes meet nothing that rests: publishing them is all there is to do.
+    const buys = this.#resting.count(instrumentId, Side.Buy);
+    const sells = this.#resting.count(instrumentId, Side.Sell);
+    const bidChanged = buys > 0 && this.#changes(row, BoardSide.Bid, bidPrice, bidSize);
+    const askChanged = sells > 0 && this.#changes(row, BoardSide.Ask, askPrice, askSize);
+    board.publish(row, bidPrice, bidSize, askPrice, askSize, quote.marketTimeMillis, nowMicros);
+    if (bidChanged) this.#resting.book(instrumentId, venueId).bids.capQueues(bidPrice, bidSize);
+    if (askChanged) this.#resting.book(instrumentId, venueId).asks.capQueues(askPrice, askSize);
+    if (buys > 0) this.#reactions.meetQuote(this.gateways[venueId]!, instrumentId, Side.Buy, nowMicros);
+    if (sells > 0) this.#reactions.meetQuote(this.gateways[venueId]!, instrumentId, Side.Sell, nowMicros);
   }
 
   /** The venue whose oldest request under way arrives first; of several, the one with the lowest number. */

@@ -99,12 +99,12 @@ export class SimulatedVenue implements VenueGateway {
   }
 
   /** A resting order provides `qty` at its own price. The caller leaves the order alone afterwards: it may be over. */
-  fillResting(resting: VenueOrder, qty: number, marketTimeMillis: number, nowMicros: number): void {
+  fillResting(resting: VenueOrder, qty: number, nowMicros: number): void {
     const { reporter } = this.#context;
     this.#context.resting.fill(resting, qty);
     const isFilled = resting.leavesQty === 0;
     if (isFilled) resting.state = VenueOrderState.Done;
-    reporter.fill(resting, this.venue, resting.limitPrice, qty, Liquidity.Maker, marketTimeMillis, nowMicros);
+    reporter.fill(resting, this.venue, resting.limitPrice, qty, Liquidity.Maker, nowMicros);
     if (isFilled) reporter.done(resting, VenueOrderEnd.Filled);
   }
 
@@ -214,17 +214,15 @@ export class SimulatedVenue implements VenueGateway {
    */
   #trade(child: VenueOrder, maker: VenueOrder, qty: number, nowMicros: number): void {
     const price = maker.limitPrice;
-    const row = this.#context.board.row(child.instrumentId, this.venue.venueId);
-    this.fillResting(maker, qty, this.#context.board.marketTimeMillis(row), nowMicros);
+    this.fillResting(maker, qty, nowMicros);
     this.#reportTaken(child, price, qty, nowMicros);
   }
 
   #reportTaken(child: VenueOrder, price: number, qty: number, nowMicros: number): void {
-    const { board, reporter, statistics } = this.#context;
-    const row = board.row(child.instrumentId, this.venue.venueId);
+    const { reporter, statistics } = this.#context;
     child.leavesQty -= qty;
     statistics.countFilled(this.venue.venueId, qty);
-    reporter.fill(child, this.venue, price, qty, Liquidity.Taker, board.marketTimeMillis(row), nowMicros);
+    reporter.fill(child, this.venue, price, qty, Liquidity.Taker, nowMicros);
   }
 
   /** Ends the incoming child, or lets its remainder join the book. */

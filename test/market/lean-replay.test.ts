@@ -69,15 +69,15 @@ beforeAll(() => {
 });
 
 describe('LeanReplay', () => {
-  it('stands at once: the first advance reports what was built up before the opening, with its own times', async () => {
+  it('stands at once: the first advance reports what was built up before the opening, at the time of the opening', async () => {
     const sink = new RecordingSink();
     const replay = await load();
     expect(replay.marketTimeMillis()).toBe(OPEN);
     replay.advance(0, sink);
     expect(sink.take()).toEqual([
-      '14400000 quote 0/1 0@0 200@1830000',
-      '14400000 quote 0/2 100@1820000 0@0',
-      '14500000 quote 0/0 300@1821000 0@0',
+      '34200000 quote 0/1 0@0 200@1830000',
+      '34200000 quote 0/2 100@1820000 0@0',
+      '34200000 quote 0/0 300@1821000 0@0',
     ]);
     expect(sink.confirmations).toBe(1);
   });
@@ -176,8 +176,8 @@ describe('LeanReplay', () => {
       `${OPEN} quote 0/0 0@0 0@0`,
       `${OPEN} quote 0/1 0@0 0@0`,
       `${OPEN} quote 0/2 0@0 0@0`,
-      '20000000 quote 0/5 0@0 200@1811000',
-      '20000000 quote 0/3 100@1810000 0@0',
+      '34200000 quote 0/5 0@0 200@1811000',
+      '34200000 quote 0/3 100@1810000 0@0',
       `${OPEN + 5} quote 0/0 100@1810500 0@0`,
     ]);
     replay.advance(3 * (CLOSE - OPEN), sink);
@@ -254,7 +254,7 @@ describe('LeanReplay', () => {
     const fine: Instrument = defineInstrument({ ...usEquity(0, 'IBM'), priceDecimals: 5, qtyDecimals: 1 });
     const sink = new RecordingSink();
     (await load({ instruments: [fine] })).advance(15, sink);
-    expect(sink.lines).toContain('14400000 quote 0/2 1000@18200000 0@0');
+    expect(sink.lines).toContain('34200000 quote 0/2 1000@18200000 0@0');
     expect(sink.lines).toContain(`${OPEN + 15} trade 0/2 1000@18220000`);
   });
 

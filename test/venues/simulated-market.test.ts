@@ -132,6 +132,22 @@ describe('a quote that reaches resting orders', () => {
     ]);
   });
 
+  test('has the time of the newest report, on whatever venue, and not that of a quote a stopped feed held back', () => {
+    const bench = new VenueBench();
+    bench.quote(0, undefined, [10_0000, 100]);
+    bench.market.stopFeed(1);
+    bench.quote(1, undefined, [10_0000, 100]);
+    bench.print(2, 9_9900, 100);
+    const printed = bench.marketTimeMillis;
+    bench.submit({ id: 1, side: 'buy', qty: 10, price: 10_0000 });
+    bench.market.resumeFeed(1, bench.nowMicros);
+    bench.submit({ id: 2, side: 'buy', venueId: 1, qty: 10, price: 10_0000 });
+    expect(bench.fills.map(({ venueId, marketTimeMillis }) => [venueId, marketTimeMillis])).toEqual([
+      [0, printed],
+      [1, printed],
+    ]);
+  });
+
   test('cannot sell the size that a client has taken from it', () => {
     const bench = new VenueBench();
     bench.quote(1, undefined, [10_0000, 100]);

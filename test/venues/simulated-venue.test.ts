@@ -67,7 +67,7 @@ describe('an order that meets the displayed size', () => {
         qty: 300,
         liquidity: 0,
         fee: 300 * TEST_VENUES[0]!.takerFee,
-        marketTimeMillis: 34_200_001,
+        marketTimeMillis: 34_200_003,
         nbboBid: 10_0050,
         nbboAsk: 10_0100,
         executedAtMicros: 5_000_000,
