@@ -200,6 +200,8 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       logger,
       version: packageJson.version,
       bodyLimit: config.bodyLimitBytes,
+      // The other half is for the journal to finish in.
+      closeGraceMillis: config.shutdownMillis / 2,
       streams: {
         ...DEFAULT_STREAM_OPTIONS,
         frames: config.streamFrames,

@@ -3,6 +3,7 @@ import { createApiContext, type RegisterRoutes } from './api-context.ts';
 import type { AppServices } from './app-services.ts';
 import { registerBodyParsers } from './body-parsers.ts';
 import { answerClientError } from './client-error.ts';
+import { registerClosingConnections } from './closing-connections.ts';
 import { answerBeforeRouting, answerNotFound, answerThrown } from './error-answers.ts';
 import { registerOpenApi } from './open-api.ts';
 import { requireKey, requireOpsKeyForChanges, startRequest } from './request-hooks.ts';
@@ -53,10 +54,13 @@ export interface AppOptions {
   readonly bodyLimit?: number;
   /** Whether a proxy's X-Forwarded headers are believed; not by default. */
   readonly trustProxy?: boolean;
+  /** How long closing waits for requests under way, milliseconds; 5 seconds by default. */
+  readonly closeGraceMillis?: number;
   readonly streams?: StreamOptions;
 }
 
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
+const DEFAULT_CLOSE_GRACE_MILLIS = 5_000;
 /** Longer than the minute after which common proxies drop an idle connection, so that they close it and not we. */
 const KEEP_ALIVE_TIMEOUT_MILLIS = 72_000;
 /** A client that takes longer to send one request holds a socket for nothing. */
@@ -66,6 +70,7 @@ const REQUEST_TIMEOUT_MILLIS = 30_000;
 export async function buildApp(services: AppServices, options: AppOptions): Promise<FastifyInstance> {
   const app = createServer(options);
   const context = createApiContext(services);
+  registerClosingConnections(app, options.closeGraceMillis ?? DEFAULT_CLOSE_GRACE_MILLIS);
   await registerStreamServer(app);
   app.addHook('onRequest', startRequest(services));
   await registerOpenApi(app, options.version ?? '0.0.0');
