@@ -126,6 +126,11 @@ export class QuoteBoard {
     return this.#cells[base + SIZE[side]]! - this.#cells[base + TAKEN[side]]!;
   }
 
+  /** Whether clients' orders rest in the venue's book. */
+  hasResting(row: number, side: BoardSide): boolean {
+    return this.#cells[row * ROW_FIELDS + RESTING_SIZE[side]]! > 0;
+  }
+
   marketTimeMillis(row: number): number {
     return this.#cells[row * ROW_FIELDS + MARKET_TIME]!;
   }

@@ -42,21 +42,32 @@ export class OrderRouter {
 
   /**
    * Fills `plan` with immediate slices for `qty` of the order, never for more, each at the price its venue shows now.
-   * Venues whose bit is set in `excludedVenues` are left out. A fill-or-kill order gets one slice, on the first venue that
-   * shows the whole quantity, or none.
+   * Venues whose bit is set in `excludedVenues` are left out.
+   *
+   * A board shows no more of a venue than its best price. Where clients' orders stand there, more may come to light once
+   * that is taken, so the plan goes on to no worse price than such a venue's: plan again when it is executed.
+   *
+   * A fill-or-kill order gets one slice, on a venue that shows the whole quantity at the best price of all, or none: a
+   * single venue's worse price would trade through the better one.
    */
   plan(order: Order, qty: number, excludedVenues: number, nowMicros: number, plan: RoutePlan): void {
     plan.clear();
     this.#collectCandidates(order, excludedVenues, nowMicros);
+    const { board } = this.#options;
     const boardSide = order.side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
     const wholeOnly = order.timeInForce === TimeInForce.Fok;
     let wanted = qty;
+    let worst = order.boundPrice;
     for (let index = 0; index < this.#candidateCount && wanted > 0; index++) {
       const venueId = this.#candidates[index]!;
-      const shown = this.#options.board.touchSize(this.#options.board.row(order.instrumentId, venueId), boardSide);
+      const price = this.#candidatePrices[index]!;
+      if (!isWithinLimit(order.side, price, worst)) return;
+      const row = board.row(order.instrumentId, venueId);
+      if (wholeOnly || board.hasResting(row, boardSide)) worst = price;
+      const shown = board.touchSize(row, boardSide);
       if (wholeOnly && shown < wanted) continue;
       const slice = shown < wanted ? shown : wanted;
-      plan.add(venueId, this.#candidatePrices[index]!, slice);
+      plan.add(venueId, price, slice);
       wanted -= slice;
     }
   }
