@@ -47,15 +47,15 @@ export class OrderDispatcher implements VenueListener {
 
   /**
    * Sends slices until the order is filled, under way, or no venue shows anything more within its bound; then settles the
-   * rest. Every round fills something, leaves something under way or marks a venue as spent, so it ends.
+   * rest. What is under way comes back before more is planned: it may take what the board still shows. Every round fills
+   * something, leaves something under way or marks a venue as spent, so it ends.
    */
   route(order: Order): void {
     const { timings, router, time, lifecycle } = this.#options;
     this.#routing = order;
-    while (order.leavesQty > order.qtyAtVenues) {
+    while (order.leavesQty > 0 && order.qtyAtVenues === 0) {
       const startNanos = timings.nowNanos();
-      const wanted = order.leavesQty - order.qtyAtVenues;
-      router.plan(order, wanted, order.spentVenues | order.refusingVenues, time.nowMicros, this.#plan);
+      router.plan(order, order.leavesQty, order.spentVenues | order.refusingVenues, time.nowMicros, this.#plan);
       const plannedNanos = timings.nowNanos();
       timings.record(OrderStage.Route, plannedNanos - startNanos);
       if (this.#plan.count === 0) break;

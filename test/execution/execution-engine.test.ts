@@ -38,6 +38,17 @@ describe('a market order', () => {
     expect(events.slice(3)).toEqual(['fill #1 200 @ 100.03 XNYS taker']);
   });
 
+  it('takes what a venue shows only behind a client there before any worse price elsewhere', () => {
+    const market = quotedMarket();
+    market.accept({ accountId: 2, side: Side.Sell, qty: 50, limit: 100.01 });
+    market.takeEvents();
+    market.accept({ qty: 600 });
+    const prices = market.takeEvents().flatMap((line) => /#2 (\d+ @ [\d.]+) \w+ taker/.exec(line)?.[1] ?? []);
+    expect(prices.toSorted()).toEqual(['200 @ 100.02', '300 @ 100.02', '50 @ 100.01', '50 @ 100.03']);
+    expect(prices[0]).toBe('50 @ 100.01');
+    expect(prices.at(-1)).toBe('50 @ 100.03');
+  });
+
   it('takes what is displayed once: the next order finds only what is left', () => {
     const market = quotedMarket();
     market.accept({ qty: 500 });
@@ -142,6 +153,12 @@ describe('immediate orders', () => {
     const order = market.accept({ qty: 300, limit: 100.02, timeInForce: TimeInForce.Fok });
     expect(order.status).toBe(OrderStatus.Filled);
     expect(market.takeEvents()).toEqual(['accepted #1', 'fill #1 300 @ 100.02 ARCX taker']);
+  });
+
+  it('a fok order does not trade at a price worse than one that another venue shows', () => {
+    const market = quotedMarket();
+    const order = market.accept({ qty: 400, limit: 100.03, timeInForce: TimeInForce.Fok });
+    expect(order).toMatchObject({ status: OrderStatus.Canceled, filledQty: 0 });
   });
 
   it('a fok order that no single venue can fill trades nothing', () => {
@@ -261,6 +278,14 @@ describe('pools', () => {
 });
 
 describe('with simulated latency', () => {
+  it('an order asks for displayed size once, however much more it wants', () => {
+    const market = quotedMarket({ simulateLatency: true });
+    expect(market.accept({ qty: 5000 }).qtyAtVenues).toBe(900);
+    market.nowMicros += 10_000;
+    market.engine.advance();
+    expect(market.engine.liveOrder(1)).toMatchObject({ filledQty: 900, qtyAtVenues: 0, isWaiting: true });
+  });
+
   it('an order is under way until its venue has it', () => {
     const market = quotedMarket({ simulateLatency: true });
     const order = market.accept({ qty: 100, limit: 100.02 });
