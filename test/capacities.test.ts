@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { deriveCapacities } from '../src/capacities.ts';
+import { loadConfig } from '../src/config.ts';
+import { MAX_VENUES } from '../src/domain/venue.ts';
+
+const INSTRUMENTS = 10;
+const VENUES = 12;
+
+function capacities(environment: Record<string, string> = {}) {
+  return deriveCapacities(loadConfig(environment), INSTRUMENTS, VENUES);
+}
+
+it('the order pool is as configured, and refuses past its ceiling', () => {
+  expect(capacities({ POOL_ORDERS: '50', POOL_ORDERS_CEILING: '70' }).orders).toEqual({
+    capacity: 50,
+    ceiling: 70,
+    whenExhausted: 'refuse',
+  });
+});
+
+it('every live order can rest while another is routed to every venue', () => {
+  const { orders, venueOrders } = capacities({ POOL_ORDERS: '50', POOL_ORDERS_CEILING: '70' });
+  expect(venueOrders.capacity).toBe(orders.capacity + MAX_VENUES);
+  expect(venueOrders.ceiling).toBe(orders.ceiling + MAX_VENUES);
+});
+
+it('every venue can change its quote at once, and a stopped feed can withhold one of every row', () => {
+  const { quotes } = capacities();
+  expect(quotes.capacity).toBeGreaterThan(VENUES);
+  expect(quotes.ceiling).toBeGreaterThanOrEqual(INSTRUMENTS * VENUES + quotes.capacity);
+});
+
+it('fills are as configured', () => {
+  expect(capacities({ POOL_FILLS: '123' }).fills.capacity).toBe(123);
+});
+
+it('no pool begins past its ceiling, and only orders are ever refused', () => {
+  for (const [name, { capacity, ceiling, whenExhausted }] of Object.entries(capacities())) {
+    expect(capacity).toBeGreaterThan(0);
+    expect(ceiling).toBeGreaterThanOrEqual(capacity);
+    expect([name, whenExhausted]).toEqual([name, name === 'orders' ? 'refuse' : 'heap']);
+  }
+});
