@@ -70,11 +70,27 @@ describe.skipIf(!hasRecordedData)(`two recorded days with clients' orders${RECOR
     const times = Array.from({ length: ORDERS_A_DAY }, () => OPEN_MILLIS + Math.floor(randomFraction() * length));
     for (const millis of times.toSorted((a, b) => a - b)) {
       run.playTo(millis);
-      run.command(() => market.engine.submit(randomOrder()));
+      if (random.nextBelow(4) === 0) joinAQueue();
+      else run.command(() => market.engine.submit(randomOrder()));
       if (random.nextBelow(5) === 0) cancelOne();
     }
     run.playTo(CLOSE_MILLIS);
     run.command(() => market.engine.expireDayOrders());
+  }
+
+  /** An order at its own touch, with only the venues to go to that display something there: otherwise it would rest alone. */
+  function joinAQueue(): void {
+    const side = pick([Side.Buy, Side.Sell]);
+    const limit = side === Side.Buy ? run.audit.market.national.bid : run.audit.market.national.ask;
+    const { disabled } = run.audit.market;
+    for (const { venue } of market.market.gateways) {
+      if (run.audit.market.quote(venue.venueId, side).price !== limit) disabled.add(venue.venueId);
+    }
+    for (const gateway of market.market.gateways) gateway.enabled = !disabled.has(gateway.venue.venueId);
+    const terms = { accountId: pick(ACCOUNTS), side, qty: 100 + random.nextBelow(300), limit: limit / 10_000 };
+    run.command(() => market.engine.submit(market.command(terms)));
+    for (const gateway of market.market.gateways) gateway.enabled = true;
+    disabled.clear();
   }
 
   function cancelOne(): void {
@@ -134,6 +150,8 @@ describe.skipIf(!hasRecordedData)(`two recorded days with clients' orders${RECOR
     expect(seen.clientTrades).toBeGreaterThan(10);
     expect(seen.makerFillsByQuote).toBeGreaterThan(100);
     expect(seen.makerFillsByPrint).toBeGreaterThan(20);
+    expect(seen.queued).toBeGreaterThan(100);
+    expect(seen.makerFillsBehindQueue).toBeGreaterThan(10);
     expect(seen.unfillable).toBeGreaterThan(20);
   });
 

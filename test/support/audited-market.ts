@@ -37,6 +37,8 @@ export class AuditedMarket {
   day!: RecordedDay;
   national: National = { bid: 0, ask: 0 };
   nationalBefore: National = { bid: 0, ask: 0 };
+  /** Venues that orders may not be sent to. */
+  readonly disabled = new Set<number>();
   /** By side and venue id: 0 the bids, 1 the asks. */
   readonly #quotes: AuditedQuote[][] = [Side.Buy, Side.Sell].map(() =>
     US_EQUITY_VENUES.map(() => ({ price: 0, size: 0, taken: 0 })),
@@ -108,6 +110,7 @@ export class AuditedMarket {
 
   /** The best that the order may still take at a venue: what the feed displays and clients of other accounts offer there. */
   bestToTake(venueId: number, taker: AuditedOrder): { price: number; qty: number } | undefined {
+    if (this.disabled.has(venueId)) return undefined;
     const side = oppositeSide(taker.side);
     const quote = this.quote(venueId, side);
     const offers = quote.size > quote.taken ? [{ price: quote.price, qty: quote.size - quote.taken }] : [];

@@ -33,6 +33,10 @@ export class RecordedAudit {
     makerFillsByQuote: 0,
     makerFillsByPrint: 0,
     rested: 0,
+    /** With displayed size ahead. */
+    queued: 0,
+    /** By prints at their own price, after some had gone to the queue ahead. */
+    makerFillsBehindQueue: 0,
     unfillable: 0,
     routedLater: 0,
   };
@@ -194,6 +198,7 @@ export class RecordedAudit {
     if (!isWithinLimit(order.side, trade.price, order.worst)) this.#fault(event, `comes of a print at ${trade.price}`);
     if (trade.price === order.worst) {
       const ahead = resting.queueAhead;
+      if (ahead > 0) this.seen.makerFillsBehindQueue++;
       this.#printLeft -= ahead;
       this.market.advanceQueues(trade.venueId, trade.price, ahead);
     }
@@ -265,6 +270,7 @@ export class RecordedAudit {
     if (event.lastQty !== order.qty - order.filled) this.#fault(event, `rests with ${event.lastQty}`);
     this.#checkNothingLeft(event, order);
     const queueAhead = this.market.queueAt(event.venueId, order.side, order.worst);
+    if (queueAhead > 0) this.seen.queued++;
     if (event.queueAhead < queueAhead) this.#fault(event, `joins ahead of ${queueAhead}`);
     this.market.join(order, { venueId: event.venueId, sequence: event.restSequence, queueAhead });
   }
