@@ -17,8 +17,8 @@ const TRADING_MILLIS = 9000;
 const CLIENTS = 3;
 const PAUSE_MILLIS = 15;
 
-/** Six and a half hours in a good twelve seconds: the trading stops before the session does. */
-const SPEED = '1900';
+/** Six and a half hours in a good fifteen seconds: the trading stops before the session does. */
+const SPEED = '1500';
 
 describe.skipIf(!hasRecordedData)(`a recorded day through the whole service${RECORDED_NOTE}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'orderpool-test-'));
@@ -142,10 +142,8 @@ describe.skipIf(!hasRecordedData)(`a recorded day through the whole service${REC
     for (const order of orders) {
       const own = byOrder[order.id] ?? [];
       const filled = own.reduce((sum, { qty }) => sum + Number(qty), 0);
-      expect(order).toMatchObject({
-        filled_qty: String(filled),
-        status: filled === Number(order.qty) ? 'filled' : 'canceled',
-      });
+      expect(order.filled_qty).toBe(String(filled));
+      expect(order.status).toMatch(filled === Number(order.qty) ? /^filled$/ : /^(canceled|expired)$/);
       expect(filled).toBeLessThanOrEqual(Number(order.qty));
       if (order.time_in_force !== 'fok' || filled === 0) continue;
       expect([filled, new Set(own.map(({ venue }) => venue)).size]).toEqual([Number(order.qty), 1]);
