@@ -105,7 +105,7 @@ export class ClientOrderIds {
 
   /** Double hashing (Kirsch and Mitzenmacher, 2006): probe i is a + i * b. */
   #probeBit(probe: number): number {
-    return (this.#hashA + probe * (this.#hashB | 1)) % FILTER_BITS;
+    return (this.#hashA + probe * ((this.#hashB | 1) >>> 0)) % FILTER_BITS;
   }
 }
 
