@@ -121,6 +121,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       nextExecutionId: () => executionId++,
       nextRestSequence: () => restSequence++,
       simulateLatency: config.simulateLatency,
+      quoteMaxAgeMillis,
     }),
     board,
     router: new OrderRouter({ board, rankings, statistics, venues, quoteMaxAgeMillis }),

@@ -3,7 +3,6 @@ import {
   ASK_TAKEN,
   BID_TAKEN,
   BoardSide,
-  type QuoteBoard,
   RESTING_ASK_PRICE,
   RESTING_ASK_SIZE,
   RESTING_BID_PRICE,
@@ -23,27 +22,37 @@ export function quoteBoardAnswer(services: AppServices, instrument: Instrument, 
     symbol: instrument.symbol,
     feed: services.feedName as Answer['feed'],
     derived: services.quotesAreDerived,
-    nbbo: nbboAnswer(services.board, instrument),
+    nbbo: nbboAnswer(services, instrument, nowMicros),
     venues: services.venues.map((venue) => venueQuoteAnswer(services, instrument, venue, nowMicros)),
   };
 }
 
-function nbboAnswer(board: QuoteBoard, instrument: Instrument): Answer['nbbo'] {
+function nbboAnswer(services: AppServices, instrument: Instrument, nowMicros: number): Answer['nbbo'] {
+  const { board, quoteMaxAgeMillis } = services;
   const { instrumentId } = instrument;
-  const bid = board.nationalBestBid(instrumentId);
-  const ask = board.nationalBestAsk(instrumentId);
+  const bid = board.nationalBestBid(instrumentId, nowMicros, quoteMaxAgeMillis);
+  const ask = board.nationalBestAsk(instrumentId, nowMicros, quoteMaxAgeMillis);
+  const size = (side: BoardSide, price: number) =>
+    formatDecimal(sizeAt(services, instrumentId, side, price, nowMicros), instrument.qtyDecimals);
   return {
     bid_price: priceOrNull(bid, instrument),
-    bid_size: formatDecimal(sizeAt(board, instrumentId, BoardSide.Bid, bid), instrument.qtyDecimals),
+    bid_size: size(BoardSide.Bid, bid),
     ask_price: priceOrNull(ask, instrument),
-    ask_size: formatDecimal(sizeAt(board, instrumentId, BoardSide.Ask, ask), instrument.qtyDecimals),
+    ask_size: size(BoardSide.Ask, ask),
   };
 }
 
-function sizeAt(board: QuoteBoard, instrumentId: number, side: BoardSide, price: number): number {
+function sizeAt(
+  { board, quoteMaxAgeMillis }: AppServices,
+  instrumentId: number,
+  side: BoardSide,
+  price: number,
+  nowMicros: number,
+): number {
   let size = 0;
   for (let venueId = 0; venueId < board.venueCount; venueId++) {
     const row = board.row(instrumentId, venueId);
+    if (board.ageMillis(row, nowMicros) > quoteMaxAgeMillis) continue;
     if (board.displayedPrice(row, side) === price) size += board.displayedSize(row, side);
   }
   return size;

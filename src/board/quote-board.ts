@@ -153,26 +153,26 @@ export class QuoteBoard {
     return (nowMicros - (updatedAt > confirmedAt ? updatedAt : confirmedAt)) / 1000;
   }
 
-  /** The feed's best bid over all venues, taken or not; 0 where nobody bids. */
-  nationalBestBid(instrumentId: number): number {
+  /** The feed's best bid over all venues, taken or not, in quotes no older than `maxAgeMillis`; 0 where nobody bids. */
+  nationalBestBid(instrumentId: number, nowMicros: number, maxAgeMillis: number): number {
     let best = 0;
     const first = instrumentId * this.venueCount;
     for (let row = first; row < first + this.venueCount; row++) {
-      const base = row * ROW_FIELDS;
-      if (this.#cells[base + BID_SIZE]! > 0 && this.#cells[base + BID_PRICE]! > best)
-        best = this.#cells[base + BID_PRICE]!;
+      const price = this.#cells[row * ROW_FIELDS + BID_PRICE]!;
+      if (this.#cells[row * ROW_FIELDS + BID_SIZE]! > 0 && price > best && this.#isFresh(row, nowMicros, maxAgeMillis))
+        best = price;
     }
     return best;
   }
 
-  /** The feed's best offer over all venues, taken or not; 0 where nobody offers. */
-  nationalBestAsk(instrumentId: number): number {
+  /** As `nationalBestBid`: the best offer. */
+  nationalBestAsk(instrumentId: number, nowMicros: number, maxAgeMillis: number): number {
     let best = 0;
     const first = instrumentId * this.venueCount;
     for (let row = first; row < first + this.venueCount; row++) {
-      const base = row * ROW_FIELDS;
-      const price = this.#cells[base + ASK_PRICE]!;
-      if (this.#cells[base + ASK_SIZE]! > 0 && (best === 0 || price < best)) best = price;
+      const price = this.#cells[row * ROW_FIELDS + ASK_PRICE]!;
+      if (this.#cells[row * ROW_FIELDS + ASK_SIZE]! === 0 || (best > 0 && price >= best)) continue;
+      if (this.#isFresh(row, nowMicros, maxAgeMillis)) best = price;
     }
     return best;
   }
@@ -192,6 +192,10 @@ export class QuoteBoard {
   /** For other threads: as `ageMillis`. The confirmation is one double and cannot be seen half written. */
   confirmedAtMicros(venueId: number): number {
     return this.#confirmedAt[venueId]!;
+  }
+
+  #isFresh(row: number, nowMicros: number, maxAgeMillis: number): boolean {
+    return this.ageMillis(row, nowMicros) <= maxAgeMillis;
   }
 
   #beginWrite(row: number): void {

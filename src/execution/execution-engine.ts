@@ -190,12 +190,16 @@ export class ExecutionEngine implements MarketDataSink {
 
   /** Re-marks every open position: longs at the national best bid, shorts at the offer; an empty side leaves the mark. */
   markToMarket(): void {
-    const { positions, board, instruments } = this.#options;
+    const { positions, board, instruments, quoteMaxAgeMillis } = this.#options;
+    const nowMicros = this.#time.begin();
     for (const account of this.#accounts.values()) {
       for (const position of positions.positionsOf(account.accountId)) {
         if (position.qty === 0) continue;
         const { instrumentId } = position;
-        const price = position.qty > 0 ? board.nationalBestBid(instrumentId) : board.nationalBestAsk(instrumentId);
+        const price =
+          position.qty > 0
+            ? board.nationalBestBid(instrumentId, nowMicros, quoteMaxAgeMillis)
+            : board.nationalBestAsk(instrumentId, nowMicros, quoteMaxAgeMillis);
         if (price > 0) positions.mark(account, position, instruments[instrumentId]!, price);
       }
     }

@@ -1,4 +1,4 @@
-import { BoardSide, type QuoteBoard } from '../board/quote-board.ts';
+import type { QuoteBoard } from '../board/quote-board.ts';
 
 /**
  * The price that collars are measured from: the middle of the national best bid and offer, taken from quotes no older
@@ -11,21 +11,9 @@ export function referencePrice(
   nowMicros: number,
   maximumAgeMillis: number,
 ): number {
-  let bestBid = 0;
-  let bestAsk = 0;
-  const first = board.row(instrumentId, 0);
-  for (let row = first; row < first + board.venueCount; row++) {
-    if (!(board.ageMillis(row, nowMicros) <= maximumAgeMillis)) continue;
-    if (board.displayedSize(row, BoardSide.Bid) > 0) {
-      const bid = board.displayedPrice(row, BoardSide.Bid);
-      if (bid > bestBid) bestBid = bid;
-    }
-    if (board.displayedSize(row, BoardSide.Ask) > 0) {
-      const ask = board.displayedPrice(row, BoardSide.Ask);
-      if (bestAsk === 0 || ask < bestAsk) bestAsk = ask;
-    }
-  }
-  if (bestBid === 0) return bestAsk;
-  if (bestAsk === 0) return bestBid;
-  return (bestBid + bestAsk) / 2;
+  const bid = board.nationalBestBid(instrumentId, nowMicros, maximumAgeMillis);
+  const ask = board.nationalBestAsk(instrumentId, nowMicros, maximumAgeMillis);
+  if (bid === 0) return ask;
+  if (ask === 0) return bid;
+  return (bid + ask) / 2;
 }

@@ -19,6 +19,7 @@ export class ExecutionReporter {
   readonly #instruments: readonly Instrument[];
   readonly #fillPool: ObjectPool<Fill>;
   readonly #nextExecutionId: () => number;
+  readonly #quoteMaxAgeMillis: number;
   /** By instrument: the feed's time of its newest report, milliseconds. */
   readonly #marketTimes: Float64Array;
 
@@ -27,11 +28,13 @@ export class ExecutionReporter {
     instruments: readonly Instrument[],
     fillPool: ObjectPool<Fill>,
     nextExecutionId: () => number,
+    quoteMaxAgeMillis: number,
   ) {
     this.#board = board;
     this.#instruments = instruments;
     this.#fillPool = fillPool;
     this.#nextExecutionId = nextExecutionId;
+    this.#quoteMaxAgeMillis = quoteMaxAgeMillis;
     this.#marketTimes = new Float64Array(instruments.length);
   }
 
@@ -55,8 +58,8 @@ export class ExecutionReporter {
     fill.liquidity = liquidity;
     fill.fee = feeFor(this.#instruments[child.instrumentId]!, rate, qty);
     fill.marketTimeMillis = this.#marketTimes[child.instrumentId]!;
-    fill.nbboBid = this.#board.nationalBestBid(child.instrumentId);
-    fill.nbboAsk = this.#board.nationalBestAsk(child.instrumentId);
+    fill.nbboBid = this.#board.nationalBestBid(child.instrumentId, nowMicros, this.#quoteMaxAgeMillis);
+    fill.nbboAsk = this.#board.nationalBestAsk(child.instrumentId, nowMicros, this.#quoteMaxAgeMillis);
     fill.executedAtMicros = nowMicros;
     this.listener.onVenueFill(child, fill);
     this.#fillPool.release(fill);

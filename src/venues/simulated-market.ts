@@ -29,6 +29,8 @@ export interface SimulatedMarketOptions {
   readonly nextRestSequence: () => number;
   /** Whether requests travel each venue's latency; otherwise venues answer inside the call. */
   readonly simulateLatency: boolean;
+  /** Older quotes are no part of the national best that executions carry. */
+  readonly quoteMaxAgeMillis: number;
   readonly faults?: FaultInjection;
 }
 
@@ -45,10 +47,10 @@ export class SimulatedMarket implements Market {
   readonly #withheld = new Map<number, VenueQuote>();
 
   constructor(options: SimulatedMarketOptions) {
-    const { board, instruments } = options;
+    const { board, instruments, fillPool, nextExecutionId, quoteMaxAgeMillis } = options;
     this.#board = board;
     this.#resting = new RestingOrders(board);
-    this.#reporter = new ExecutionReporter(board, instruments, options.fillPool, options.nextExecutionId);
+    this.#reporter = new ExecutionReporter(board, instruments, fillPool, nextExecutionId, quoteMaxAgeMillis);
     const context: VenueContext = {
       board,
       statistics: options.statistics,

@@ -94,6 +94,7 @@ export class TestMarket {
       nextExecutionId: () => ++this.#executionId,
       nextRestSequence: () => ++this.#restSequence,
       simulateLatency: options.simulateLatency ?? false,
+      quoteMaxAgeMillis,
       ...(options.faults === undefined ? {} : { faults: options.faults }),
     });
     const violationPool = pool('violations', () => new RiskViolation());

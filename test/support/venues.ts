@@ -19,6 +19,8 @@ const END_NAMES = ['filled', 'unfilled', 'canceled', 'rejected'] as const;
 /** Three venues of the list: 0 XNYS, 1 XNAS, 2 ARCX. */
 export const TEST_VENUES: readonly Venue[] = US_EQUITY_VENUES.slice(0, 3);
 
+export const QUOTE_MAX_AGE_MILLIS = 60_000;
+
 export interface ChildTerms {
   /** The parent's order id, by which events name the child. */
   readonly id: number;
@@ -74,6 +76,7 @@ export class VenueBench implements VenueListener {
       nextExecutionId: () => ++this.#executions,
       nextRestSequence: () => ++this.#rests,
       simulateLatency: options.simulateLatency ?? false,
+      quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS,
       ...(options.faults === undefined ? {} : { faults: options.faults }),
     });
     this.market.listener = this;

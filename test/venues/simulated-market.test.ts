@@ -8,7 +8,7 @@ import { VenueOrderState } from '../../src/domain/order-terms.ts';
 import { Side } from '../../src/domain/side.ts';
 import { ObjectPool } from '../../src/pool/object-pool.ts';
 import { SimulatedMarket } from '../../src/venues/simulated-market.ts';
-import { type ChildTerms, TEST_VENUES, VenueBench } from '../support/venues.ts';
+import { type ChildTerms, QUOTE_MAX_AGE_MILLIS, TEST_VENUES, VenueBench } from '../support/venues.ts';
 
 /** A bench where one buy of 100 stands behind 400 displayed at 10.00 on XNYS. */
 function queuedBuy() {
@@ -405,6 +405,20 @@ describe('the feed', () => {
   });
 });
 
+describe('the national best that an execution carries', () => {
+  test('is of quotes that are not stale', () => {
+    const bench = new VenueBench();
+    bench.quote(1, [10_0500, 10], [9_9000, 10]);
+    bench.nowMicros += QUOTE_MAX_AGE_MILLIS * 1000 + 1;
+    bench.quote(0, [9_9900, 10], [10_0000, 10]);
+    bench.submit({ id: 1, side: 'buy', qty: 5, price: 10_0000 });
+    expect(bench.fills).toMatchObject([{ nbboBid: 9_9900, nbboAsk: 10_0000 }]);
+    bench.market.confirmQuotes(bench.nowMicros);
+    bench.submit({ id: 2, side: 'buy', qty: 5, price: 10_0000 });
+    expect(bench.fills[1]).toMatchObject({ nbboBid: 10_0500, nbboAsk: 9_9000 });
+  });
+});
+
 describe('what the market needs around it', () => {
   function marketWith(fillPool: ObjectPool<Fill>) {
     const board = new QuoteBoard(1, 1);
@@ -418,6 +432,7 @@ describe('what the market needs around it', () => {
       nextExecutionId: () => 1,
       nextRestSequence: () => 1,
       simulateLatency: false,
+      quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS,
     });
   }
 
