@@ -9,7 +9,7 @@ import type { LeanReplay } from '../../src/market/lean-replay.ts';
 import { ExactBooks } from '../positions/exact-books.ts';
 import type { TestMarket } from './engine.ts';
 import { type Cause, RecordedAudit } from './recorded-audit.ts';
-import { CLOSE_MILLIS, OPEN_MILLIS, type RecordedDay } from './recorded-market.ts';
+import { OPEN_MILLIS, type RecordedDay } from './recorded-market.ts';
 
 const RANK_EVERY_MILLIS = 100;
 const DAY_MICROS = 86_400_000_000;
@@ -27,8 +27,8 @@ export class AuditedReplay implements MarketDataSink {
   readonly #instrument: Instrument;
   readonly #startMicros: number;
   #dayIndex = -1;
-  /** Set while a day's standing quotes are put up: then they are not changes of that moment. */
-  #isOpening = false;
+  /** From a close until the next day's standing quotes are up: these are not changes of that moment. */
+  #isBetweenDays = true;
   #nextChange = 0;
   #nextTrade = 0;
   /** The venues that the change under way has not been reported for yet. */
@@ -51,9 +51,7 @@ export class AuditedReplay implements MarketDataSink {
 
   /** Enters the next day at 09:30, before its first quote. */
   enterDay(): void {
-    if (this.#dayIndex >= 0) this.playTo(CLOSE_MILLIS);
     this.#dayIndex++;
-    this.#isOpening = true;
     this.audit.market.day = this.day;
     this.audit.startDay();
     this.#nextChange = this.day.changes.findIndex(({ millis }) => millis >= OPEN_MILLIS);
@@ -62,7 +60,7 @@ export class AuditedReplay implements MarketDataSink {
     this.#setClock(OPEN_MILLIS);
     if (this.#dayIndex === 0) this.#replay.advanceToMarketTime(OPEN_MILLIS - 1, this);
     else this.#replay.startNextDay(this);
-    this.#isOpening = false;
+    this.#isBetweenDays = false;
     this.market.rank();
   }
 
@@ -85,7 +83,7 @@ export class AuditedReplay implements MarketDataSink {
 
   applyQuote(quote: VenueQuote): void {
     const { venueId } = quote;
-    if (this.#isOpening) this.#openQuote(quote);
+    if (this.#isBetweenDays) this.#checkStandingQuote(quote);
     else this.#checkNextQuote(quote);
     const { market } = this.audit;
     market.display(venueId, Side.Buy, { price: quote.bidPrice, size: quote.bidSize });
@@ -109,6 +107,11 @@ export class AuditedReplay implements MarketDataSink {
     this.market.engine.confirmQuotes();
   }
 
+  sessionClosed(): void {
+    this.#isBetweenDays = true;
+    this.command(() => this.market.engine.sessionClosed());
+  }
+
   /** One line for each figure of an account or position that is not what the fills alone add up to. */
   differencesInBooks(): string[] {
     const { engine } = this.market;
@@ -125,8 +128,8 @@ export class AuditedReplay implements MarketDataSink {
     return this.day.changes[this.#nextChange - 1]!.millis;
   }
 
-  /** A day begins with what stands at 09:30, after whatever stood before has been taken out. */
-  #openQuote(quote: VenueQuote): void {
+  /** A day begins with what stands at 09:30; whatever stood at the end of the one before is taken out. */
+  #checkStandingQuote(quote: VenueQuote): void {
     const { venueId, bidSize, askSize } = quote;
     if (bidSize === 0 && askSize === 0) return;
     this.#compareWithRecording(quote, OPEN_MILLIS);
