@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { RankedVenue, VenueRankerOptions } from './venue-ranker.ts';
 
@@ -16,9 +15,12 @@ export interface RankerWorkerData {
 /** Runs a VenueRanker on a thread of its own. */
 export class RankerThread {
   readonly #worker: Worker;
+  /** Resolves once the thread is no more, stopped or failed. */
+  readonly #exited: Promise<void>;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
+    this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));
   }
 
   /** `onFailure` is told if the thread ends by an error; routing then goes on with the last ranking, which ages. */
@@ -38,8 +40,7 @@ export class RankerThread {
   }
 
   async stop(): Promise<void> {
-    const exited = once(this.#worker, 'exit');
     this.#worker.postMessage('stop');
-    await exited;
+    await this.#exited;
   }
 }
