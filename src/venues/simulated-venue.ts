@@ -58,8 +58,7 @@ export class SimulatedVenue implements VenueGateway {
   }
 
   submit(child: VenueOrder, nowMicros: number): void {
-    // What is sent to rest says nothing of how well the venue fills takers, which is what the ranking asks.
-    if (child.lifetime !== VenueLifetime.Rest) this.#context.statistics.countRouted(this.venue.venueId, child.qty);
+    if (isTaker(child)) this.#context.statistics.countRouted(this.venue.venueId, child.qty);
     child.state = VenueOrderState.InFlight;
     child.arrivesAtMicros = this.#arrival(nowMicros);
     if (this.#mustWait()) this.#underWay.push(MessageKind.Submit, child, child.arrivesAtMicros);
@@ -142,7 +141,7 @@ export class SimulatedVenue implements VenueGateway {
   #receive(child: VenueOrder, nowMicros: number): void {
     child.state = VenueOrderState.Working;
     if (this.#refuses(child)) {
-      this.#context.statistics.countRejected(this.venue.venueId);
+      if (isTaker(child)) this.#context.statistics.countRejected(this.venue.venueId);
       this.#context.reporter.done(child, VenueOrderEnd.Rejected);
     } else if (child.lifetime === VenueLifetime.FillOrKill) {
       this.#fillOrKill(child, nowMicros);
@@ -221,7 +220,7 @@ export class SimulatedVenue implements VenueGateway {
   #reportTaken(child: VenueOrder, price: number, qty: number, nowMicros: number): void {
     const { reporter, statistics } = this.#context;
     child.leavesQty -= qty;
-    statistics.countFilled(this.venue.venueId, qty);
+    if (isTaker(child)) statistics.countFilled(this.venue.venueId, qty);
     reporter.fill(child, this.venue, price, qty, Liquidity.Taker, nowMicros);
   }
 
@@ -255,4 +254,9 @@ export class SimulatedVenue implements VenueGateway {
     resting.join(child);
     reporter.rested(child);
   }
+}
+
+/** What is sent to rest says nothing of how well a venue fills takers, which is what the ranking asks: it is not counted. */
+function isTaker(child: VenueOrder): boolean {
+  return child.lifetime !== VenueLifetime.Rest;
 }

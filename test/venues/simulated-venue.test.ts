@@ -364,6 +364,19 @@ describe('the history that the ranking reads', () => {
     expect(bench.statistics.rejectRatio(0)).toBe(0);
   });
 
+  test('leaves out what was sent to rest, filled on arrival or refused', () => {
+    const faults = new FaultInjection(TEST_VENUES.length, 1);
+    const bench = new VenueBench({ faults });
+    bench.quote(0, undefined, [10_0000, 100]);
+    bench.submit({ id: 1, side: 'buy', qty: 80, price: 9_9900 });
+    bench.rest({ id: 2, side: 'buy', qty: 40, price: 10_0000 });
+    expect(bench.takeEvents()).toContain('fill 2 buy 40 @ 10 taker XNYS');
+    faults.setRejectProbability(0, 1);
+    bench.rest({ id: 3, side: 'buy', qty: 40, price: 9_9900 });
+    expect(bench.events).toEqual(['done 3 rejected']);
+    expect([bench.statistics.fillRatio(0), bench.statistics.rejectRatio(0)]).toEqual([0, 0]);
+  });
+
   test('shows whether the venue takes part', () => {
     const bench = new VenueBench();
     const venue = bench.market.gateways[1]!;
