@@ -3,7 +3,7 @@ import type { VenueStatistics } from '../board/venue-statistics.ts';
 import { Liquidity } from '../domain/fill.ts';
 import { type Instrument, priceAsMoney } from '../domain/instrument.ts';
 import type { VenueOrder } from '../domain/order.ts';
-import { OrderType, VenueLifetime, VenueOrderState } from '../domain/order-terms.ts';
+import { VenueLifetime, VenueOrderState } from '../domain/order-terms.ts';
 import { isBetterToTake, isWithinLimit, oppositeSide } from '../domain/side.ts';
 import { isOnTick } from '../domain/tick-table.ts';
 import type { Venue } from '../domain/venue.ts';
@@ -151,10 +151,10 @@ export class SimulatedVenue implements VenueGateway {
     }
   }
 
-  /** A market order has no price of its own to be off the tick: its limit is only the bound of its sweep. */
+  /** Ticks are for prices that join the book. What only takes does so at prices that stand there already. */
   #refuses(child: VenueOrder): boolean {
     if (this.#context.faults?.rejects(this.venue.venueId)) return true;
-    if (child.order !== undefined && child.order.type === OrderType.Market) return false;
+    if (isTaker(child)) return false;
     return !isOnTick(this.venue.ticks, priceAsMoney(this.#context.instruments[child.instrumentId]!, child.limitPrice));
   }
 

@@ -32,7 +32,6 @@ export interface ChildTerms {
   readonly account?: number;
   readonly venueId?: number;
   readonly instrumentId?: number;
-  readonly type?: OrderType;
 }
 
 /** Price and size of one side of a quote; absent: the side is empty. */
@@ -111,7 +110,7 @@ export class VenueBench implements VenueListener {
     const child = this.childPool.acquire()!;
     const order = new Order();
     order.orderId = terms.id;
-    order.type = terms.type ?? OrderType.Limit;
+    order.type = OrderType.Limit;
     child.order = order;
     child.accountId = terms.account ?? terms.id;
     child.instrumentId = terms.instrumentId ?? 0;

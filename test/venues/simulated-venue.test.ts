@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RESTING_BID_PRICE, RESTING_BID_SIZE } from '../../src/board/quote-board.ts';
 import type { VenueOrder } from '../../src/domain/order.ts';
-import { OrderType, VenueLifetime, VenueOrderState } from '../../src/domain/order-terms.ts';
+import { VenueLifetime, VenueOrderState } from '../../src/domain/order-terms.ts';
 import { FaultInjection } from '../../src/venues/fault-injection.ts';
 import { TEST_VENUES, VenueBench } from '../support/venues.ts';
 
@@ -325,16 +325,21 @@ describe('a venue turns away', () => {
   test('a price off its tick table', () => {
     const bench = new VenueBench();
     bench.quote(0, undefined, [10_0000, 100]);
-    bench.submit({ id: 1, side: 'buy', qty: 100, price: 10_0050 });
+    bench.rest({ id: 1, side: 'buy', qty: 100, price: 10_0050 });
     expect(bench.events).toEqual(['done 1 rejected']);
-    expect(bench.statistics.rejectRatio(0)).toBe(1);
   });
 
-  test('but not a market order, whose limit is only a bound', () => {
+  test('but not what only takes, even at a displayed price off it', () => {
     const bench = new VenueBench();
-    bench.quote(0, undefined, [10_0000, 100]);
-    bench.submit({ id: 1, side: 'buy', qty: 100, price: 10_0050, type: OrderType.Market });
-    expect(bench.events).toEqual(['fill 1 buy 100 @ 10 taker XNYS', 'done 1 filled']);
+    bench.quote(0, undefined, [10_0050, 100]);
+    bench.submit({ id: 1, side: 'buy', qty: 60, price: 10_0050 });
+    bench.submit({ id: 2, side: 'buy', qty: 40, price: 10_0099, lifetime: VenueLifetime.FillOrKill });
+    expect(bench.events).toEqual([
+      'fill 1 buy 60 @ 10.005 taker XNYS',
+      'done 1 filled',
+      'fill 2 buy 40 @ 10.005 taker XNYS',
+      'done 2 filled',
+    ]);
   });
 
   test('orders by an injected fault, as often as asked and the same from the same seed', () => {
