@@ -21,16 +21,17 @@ const PAUSE_MILLIS = 15;
 const SPEED = '1500';
 
 describe.skipIf(!hasRecordedData)(`a recorded day through the whole service${RECORDED_NOTE}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'orderpool-test-'));
   const random = new SeededRandom(7);
   const answers: Json[] = [];
   const failures: unknown[] = [];
+  let folder: string;
   let service: Service;
   let url: string;
   let feed: StreamClient;
   let events: Json[];
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'orderpool-test-'));
     const config = loadConfig({
       ...{ PORT: '0', DATA_DIR: folder, JOURNAL_SYNC: 'normal', LOG_LEVEL: 'silent', INITIAL_CASH },
       ...{ MARKET_FEED: 'lean', LEAN_DATA: RECORDED_FOLDER, REPLAY_DATE: '20131007', REPLAY_SPEED: SPEED },
