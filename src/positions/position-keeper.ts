@@ -56,8 +56,8 @@ export class PositionKeeper {
 
   /**
    * Books one execution: `qty` above 0, `price` and `qty` scaled, `fee` in money units (negative for a rebate). A fill
-   * against the position closes it first and opens the other way with what is left. A position that was flat, or has
-   * no mark yet, is valued at the fill's price; any other keeps its mark.
+   * against the position closes it first and opens the other way with what is left. A position that was flat or stood
+   * the other way, or has no mark yet, is valued at the fill's price; any other keeps its mark.
    */
   applyFill(
     account: Account,
@@ -68,9 +68,10 @@ export class PositionKeeper {
     qty: number,
     fee: number,
   ): void {
-    const markPrice = position.qty === 0 || position.markPrice === 0 ? price : position.markPrice;
     const direction = side === Side.Buy ? 1 : -1;
     const closingQty = position.qty * direction < 0 ? Math.min(qty, Math.abs(position.qty)) : 0;
+    const startsAnew = position.qty === 0 || (closingQty > 0 && closingQty < qty);
+    const markPrice = startsAnew || position.markPrice === 0 ? price : position.markPrice;
     if (closingQty > 0) realise(account, position, instrument, price, closingQty);
     position.costBasis += direction * notional(instrument, price, qty - closingQty);
     position.qty += direction * qty;

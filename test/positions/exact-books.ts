@@ -30,7 +30,7 @@ export class ExactBooks {
     const bought = side === Side.Buy ? BigInt(qty) : -BigInt(qty);
     this.#cash -= worth(bought) + BigInt(fee);
     held.fees += BigInt(fee);
-    if (held.mark === 0n || held.qty === 0n) held.mark = BigInt(price);
+    if (held.mark === 0n || held.qty * (held.qty + bought) <= 0n) held.mark = BigInt(price);
     const opposes = held.qty !== 0n && held.qty > 0n !== bought > 0n;
     const closed = opposes ? (absolute(bought) < absolute(held.qty) ? -bought : held.qty) : 0n;
     if (closed !== 0n) {

@@ -77,17 +77,18 @@ describe('a fill', () => {
     expect(account.realisedProfit).toBe(money(300));
   });
 
-  it('flips a long through zero: closes all of it, then opens the short at the new price', () => {
+  it('flips a long through zero: closes all of it, then opens the short at the new price and mark', () => {
     const { account, buy, sell } = desk();
     buy(100, 50);
     expect(sell(150, 60)).toMatchObject({
       qty: -50,
       costBasis: -money(3000),
       realisedProfit: money(1000),
-      markPrice: dollars(50),
-      marketValue: -money(2500),
+      markPrice: dollars(60),
+      marketValue: -money(3000),
     });
-    expect(account).toMatchObject({ cash: money(104_000), longMarketValue: 0, shortMarketValue: -money(2500) });
+    expect(account).toMatchObject({ cash: money(104_000), longMarketValue: 0, shortMarketValue: -money(3000) });
+    expect(account.equity).toBe(money(101_000));
   });
 
   it('flips a short through zero', () => {
