@@ -89,18 +89,6 @@ export class PositionKeeper {
     addValue(account, position);
   }
 
-  /** Counts the unfilled quantity of an accepted order. */
-  addWorking(position: Position, side: Side, qty: number): void {
-    if (side === Side.Buy) position.workingBuyQty += qty;
-    else position.workingSellQty += qty;
-  }
-
-  /** Takes back what has filled or ended. */
-  removeWorking(position: Position, side: Side, qty: number): void {
-    if (side === Side.Buy) position.workingBuyQty -= qty;
-    else position.workingSellQty -= qty;
-  }
-
   /** Puts a stored position back, valued at cost until its first mark. The account's cash and profit are not touched. */
   restore(account: Account, stored: StoredPosition): Position {
     const position = this.position(account.accountId, stored.instrumentId);

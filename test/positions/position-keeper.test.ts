@@ -240,16 +240,6 @@ describe('positions', () => {
     const keeper = new PositionKeeper(INSTRUMENTS);
     expect(() => keeper.position(1, instrumentId)).toThrow(`there is no instrument ${instrumentId}`);
   });
-
-  it('count working quantity by side', () => {
-    const keeper = new PositionKeeper(INSTRUMENTS);
-    const position = keeper.position(1, 0);
-    keeper.addWorking(position, Side.Buy, 100);
-    keeper.addWorking(position, Side.Sell, 70);
-    keeper.removeWorking(position, Side.Buy, 30);
-    keeper.removeWorking(position, Side.Sell, 70);
-    expect(position).toMatchObject({ workingBuyQty: 70, workingSellQty: 0 });
-  });
 });
 
 describe('a restored position', () => {
