@@ -89,6 +89,17 @@ export class PositionKeeper {
     addValue(account, position);
   }
 
+  /**
+   * Sums the account's market values anew. Each mark adds and takes away: one past 2^53 - 1 rounds, and what it rounded
+   * off would stay in the sums for good.
+   */
+  revalueAccount(account: Account): void {
+    const positions = this.positionsOf(account.accountId);
+    account.longMarketValue = 0;
+    account.shortMarketValue = 0;
+    for (let index = 0; index < positions.length; index++) addValue(account, positions[index]!);
+  }
+
   /** Puts a stored position back, valued at cost until its first mark. The account's cash and profit are not touched. */
   restore(account: Account, stored: StoredPosition): Position {
     const position = this.position(account.accountId, stored.instrumentId);

@@ -206,6 +206,28 @@ describe('a mark', () => {
   });
 });
 
+describe("a revaluation of the account's positions", () => {
+  it('is the sum of their values again after marks too large to be exact', () => {
+    const { keeper, account, buy, sell } = desk();
+    const ibm = buy(900_000, 99);
+    buy(333, 99, 0, MSFT);
+    sell(7, 3, 0, FRACTIONAL);
+    const before = { ...account };
+    keeper.mark(account, ibm, IBM, dollars(900_000_000) + 1);
+    keeper.mark(account, ibm, IBM, dollars(99));
+    expect(account.longMarketValue).not.toBe(before.longMarketValue);
+    keeper.revalueAccount(account);
+    expect(account).toEqual(Object.assign(new Account(1, 0, 0), before));
+  });
+
+  it('is nothing for an account without positions', () => {
+    const account = new Account(9, money(1), 0);
+    account.longMarketValue = 1;
+    new PositionKeeper(INSTRUMENTS).revalueAccount(account);
+    expect(account).toMatchObject({ longMarketValue: 0, shortMarketValue: 0 });
+  });
+});
+
 describe('a mark of a position long closed', () => {
   it('does not value what is opened anew', () => {
     const { keeper, account, buy, sell } = desk();
