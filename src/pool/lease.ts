@@ -2,7 +2,7 @@ import type { Poolable } from './poolable.ts';
 
 /** What a lease needs of its pool. */
 export interface LeaseOwner<T extends Poolable> {
-  release(object: T): void;
+  release(object: T, generation: number): void;
   assertLive(object: T, generation: number): void;
 }
 
@@ -25,7 +25,6 @@ export class Lease<T extends Poolable> implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#owner.assertLive(this.#object, this.#generation);
-    this.#owner.release(this.#object);
+    this.#owner.release(this.#object, this.#generation);
   }
 }

@@ -87,9 +87,16 @@ export class ObjectPool<T extends Poolable> {
     return object === undefined ? undefined : new Lease(this, object);
   }
 
-  /** Takes the object back. Throws a PoolError if it is not out, or is another pool's. */
-  release(object: T): void {
+  /**
+   * Takes the object back. Throws a PoolError if it is not out, or is another pool's.
+   *
+   * An object that was released and handed out again looks like any other that is out: a second release through the old
+   * reference takes it from its new owner unnoticed. Who keeps a reference where that could happen gives the
+   * `generation` that it had (`poolGeneration` after `acquire`): then a PoolError is thrown unless it still has it.
+   */
+  release(object: T, generation?: number): void {
     this.#requireOwn(object);
+    if (generation !== undefined) this.assertLive(object, generation);
     if ((object.poolGeneration & 1) === 0) {
       throw new PoolError('double_release', `pool ${this.name}: object ${object.poolSlot} was released twice`);
     }

@@ -241,6 +241,19 @@ describe('a broken rule of ownership', () => {
     expect(faultOf(() => pool.assertLive(fill, generation))).toBe('use_after_release');
   });
 
+  it('is a release of what has a new owner, where the old one says which acquisition was his', () => {
+    const pool = fillPool({ capacity: 1, ceiling: 1 });
+    const fill = pool.acquire()!;
+    const generation = fill.poolGeneration;
+    pool.release(fill, generation);
+    expect(faultOf(() => pool.release(fill, generation))).toBe('use_after_release');
+    expect(pool.acquire()).toBe(fill);
+    expect(faultOf(() => pool.release(fill, generation))).toBe('use_after_release');
+    expect(pool.active).toBe(1);
+    pool.release(fill, fill.poolGeneration);
+    pool.assertAllHome();
+  });
+
   it('is an object that did not come home', () => {
     const pool = fillPool();
     pool.assertAllHome();
