@@ -19,7 +19,7 @@ export interface Capacities {
 const REFUSALS_PER_BATCH = 4096;
 
 /** The size of every pool: for each, who holds how many of its objects at once. */
-export function deriveCapacities(config: Config, instrumentCount: number, venueCount: number): Capacities {
+export function deriveCapacities(config: Config): Capacities {
   return {
     orders: {
       // live orders, and those that ended in the journal's open batch
@@ -42,11 +42,9 @@ export function deriveCapacities(config: Config, instrumentCount: number, venueC
       whenExhausted: 'heap',
     },
     quotes: {
-      capacity:
-        venueCount + // a recorded row can change every venue's quote at once
-        1, // a pushed quote
-      // quotes that a stopped feed withholds, one a row
-      ceiling: (instrumentCount + 1) * venueCount + 1,
+      // a service has one feed, which fills one quote, hands it on and takes it back before the next
+      capacity: 1,
+      ceiling: 1,
       whenExhausted: 'heap',
     },
     violations: {

@@ -68,7 +68,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
 
   // Pools.
   const pools = new PoolRegistry();
-  const capacities = deriveCapacities(config, instruments.length, venues.length);
+  const capacities = deriveCapacities(config);
   const nowNanos = () => performance.now() * 1e6;
   const addPool = <T extends Poolable>(name: string, create: () => T, capacity: Capacity) =>
     pools.add(new ObjectPool({ name, create, ...capacity, nowNanos }));
