@@ -62,4 +62,4 @@ it('that fails says so once, leaves the last ranking, and can still be stopped',
   expect(failures[0]).toBeInstanceOf(RangeError);
   expect(fixture.ranking(Side.Buy)).toEqual([0, 1]);
   await thread.stop();
-}, 5_000);
+}, 15_000);
