@@ -35,7 +35,7 @@ beforeAll(async () => {
   ids.resting = (await service.post('/v2/orders', { ...LIMIT, client_order_id: 'resting' })).body.id;
   ids.canceled = (await service.post('/v2/orders', { ...LIMIT, client_order_id: 'canceled' })).body.id;
   await service.delete(`/v2/orders/${ids.canceled}`);
-});
+}, 30_000);
 
 afterAll(() => service.kill());
 

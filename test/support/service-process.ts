@@ -61,9 +61,14 @@ export class ServiceProcess {
   /** Resolves once the service says that it is ready; rejects with what it printed where it ends before. */
   static async start(settings: ServiceSettings = {}): Promise<ServiceProcess> {
     const service = new ServiceProcess(settings);
-    service.#url = await service.#address();
-    const { status } = await service.get('/health/ready');
-    if (status !== 200) throw service.failure(`is not ready: ${status}`);
+    try {
+      service.#url = await service.#address();
+      const { status } = await service.get('/health/ready');
+      if (status !== 200) throw service.failure(`is not ready: ${status}`);
+    } catch (error) {
+      await service.kill();
+      throw error;
+    }
     return service;
   }
 
