@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { isNumbered, OrderEvent } from '../domain/order-event.ts';
 import type { CommitBarrier } from '../execution/ports/commit-barrier.ts';
 import type { CommittedBatch, EventStream } from '../execution/ports/event-stream.ts';
-import type { Journal } from '../execution/ports/journal.ts';
+import { type Journal, JournalFailure } from '../execution/ports/journal.ts';
 import type { OrderHistory, OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
 import { CommittedStream } from './committed-stream.ts';
 import { EventBuffer } from './event-buffer.ts';
@@ -38,7 +38,7 @@ export interface JournalOptions {
   readonly onSealed?: () => void;
   readonly onCommit?: (report: CommitReport) => void;
   /** Called once. Nothing can be made durable any more: the service has to stop. */
-  readonly onFailure?: (error: Error) => void;
+  readonly onFailure?: (error: JournalFailure) => void;
   /** A listener of committed batches threw. */
   readonly onListenerError?: (error: unknown) => void;
   /** Bytes that wait for the disk from which on `isOverloaded` holds. */
@@ -86,7 +86,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   #sealedSeq: number;
   #durableSeq: number;
   #durableHash: string;
-  #failure: Error | undefined = undefined;
+  #failure: JournalFailure | undefined = undefined;
   #closing: Promise<void> | undefined = undefined;
 
   /**
@@ -123,10 +123,8 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     this.#durableHash = hash;
     this.#openNextBatch();
     worker.on('message', (reply: JournalReply) => this.#onReply(reply));
-    worker.on('error', (error) =>
-      this.#fail(new JournalError('storage', `the journal failed: ${reasonOf(error)}`, error)),
-    );
-    worker.on('exit', () => this.#fail(new JournalError('storage', 'the journal thread ended')));
+    worker.on('error', (error) => this.#fail(`the journal failed: ${reasonOf(error)}`, error));
+    worker.on('exit', () => this.#fail('the journal thread ended'));
   }
 
   get durableSeq(): number {
@@ -153,8 +151,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
 
   /** Throws a JournalError for a numbered event out of sequence too. */
   append(event: OrderEvent): void {
-    if (this.#failure !== undefined) throw this.#failure;
-    if (this.#closing !== undefined) throw new JournalError('closed', 'the journal is closed');
+    this.#requireOpen();
     const numbered = isNumbered(event.kind);
     if (numbered && event.seq !== this.#appendedSeq + 1) {
       throw new JournalError('sequence', `event ${event.seq} follows event ${this.#appendedSeq}`);
@@ -264,7 +261,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     if (reply.kind === 'committed') this.#onCommittedReply(reply);
     else if (reply.kind === 'answer') this.#questions.answer(reply.id, reply.answer);
     else if (reply.kind === 'unanswered') this.#questions.refuse(reply.id, reply.message);
-    else if (reply.kind === 'failed') this.#fail(new JournalError('storage', reply.message));
+    else if (reply.kind === 'failed') this.#fail(reply.message);
     else if (reply.kind === 'closed') this.#onClosedReply();
   }
 
@@ -302,15 +299,16 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
 
   #requireOpen(): void {
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#closing !== undefined) throw new JournalError('closed', 'the journal is closed');
+    if (this.#closing !== undefined) throw new JournalFailure('the journal is closed');
   }
 
   #send(request: JournalRequest, transfer: ArrayBuffer[] = []): void {
     this.#worker.postMessage(request, transfer);
   }
 
-  #fail(error: Error): void {
+  #fail(message: string, cause?: unknown): void {
     if (this.#failure !== undefined) return;
+    const error = new JournalFailure(message, { cause });
     this.#failure = error;
     this.#commitSettlement.reject(error);
     this.#openSettlement.reject(error);

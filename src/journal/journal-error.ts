@@ -10,9 +10,7 @@ export type JournalErrorCode =
   /** More venues than an installation may ever have. */
   | 'too_many_venues'
   /** An event out of sequence. */
-  | 'sequence'
-  /** Used after close. */
-  | 'closed';
+  | 'sequence';
 
 /** The journal cannot do its work. Except for `folder_locked`, a code names a fault that the service cannot outlive. */
 export class JournalError extends Error {

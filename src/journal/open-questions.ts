@@ -1,13 +1,20 @@
+import { HistoryOverloaded } from '../execution/ports/order-history.ts';
 import { JournalError } from './journal-error.ts';
 import type { JournalAnswer } from './journal-messages.ts';
 
-/** Questions on their way to the journal's thread, by number. */
+/** Questions that may be open at a time: as many answers, of a page each, are what memory has to hold. */
+const OPEN_MAX = 1000;
+
+/** Questions on their way to the journal's threads, by number. */
 export class OpenQuestions {
   readonly #waiting = new Map<number, PromiseWithResolvers<JournalAnswer>>();
   #nextId = 1;
 
-  /** Opens a question and calls back with its number, for sending it. */
+  /** Opens a question and calls back with its number, for sending it. Rejects with HistoryOverloaded beyond OPEN_MAX. */
   ask<T extends JournalAnswer>(send: (id: number) => void): Promise<T> {
+    if (this.#waiting.size >= OPEN_MAX) {
+      return Promise.reject(new HistoryOverloaded(`${OPEN_MAX} questions to the journal wait for their answers`));
+    }
     const id = this.#nextId++;
     const deferred = Promise.withResolvers<JournalAnswer>();
     this.#waiting.set(id, deferred);

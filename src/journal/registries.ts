@@ -25,6 +25,29 @@ export function symbolsById(database: DatabaseSync): Map<number, string> {
   );
 }
 
+/** How an account began. */
+export interface AccountOpening {
+  readonly accountId: number;
+  /** Money units. */
+  readonly openingCash: number;
+  readonly createdAtMicros: number;
+}
+
+/** Opens the accounts that the journal does not know yet; the others keep what they began with. All, by account id. */
+export function registerAccounts(
+  database: DatabaseSync,
+  accountIds: Iterable<number>,
+  openingCash: number,
+  nowMicros: number,
+): AccountOpening[] {
+  const open = database.prepare('INSERT OR IGNORE INTO account_openings VALUES (?, ?, ?)');
+  for (const accountId of accountIds) open.run(accountId, openingCash, nowMicros);
+  const all = database.prepare(`
+    SELECT account_id AS accountId, opening_cash AS openingCash, created_at_micros AS createdAtMicros
+    FROM account_openings ORDER BY account_id`);
+  return all.all() as unknown as AccountOpening[];
+}
+
 function register(
   database: DatabaseSync,
   table: string,

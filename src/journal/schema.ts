@@ -32,6 +32,11 @@ CREATE TABLE progress (
 INSERT INTO progress VALUES (1, 0, 0, 0, 0);
 
 CREATE TABLE instruments (instrument_id INTEGER PRIMARY KEY, symbol TEXT NOT NULL UNIQUE);
+CREATE TABLE account_openings (
+  account_id INTEGER PRIMARY KEY,
+  opening_cash INTEGER NOT NULL,
+  created_at_micros INTEGER NOT NULL
+);
 CREATE TABLE venues (venue_id INTEGER PRIMARY KEY, mic TEXT NOT NULL UNIQUE);
 
 CREATE TABLE orders (

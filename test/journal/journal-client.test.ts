@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { EventKind } from '../../src/domain/order-event.ts';
 import { OrderStatus } from '../../src/domain/order-terms.ts';
 import type { CommittedBatch } from '../../src/execution/ports/event-stream.ts';
+import { JournalFailure } from '../../src/execution/ports/journal.ts';
+import { HistoryOverloaded } from '../../src/execution/ports/order-history.ts';
 import { EMPTY_HASH } from '../../src/journal/event-hash.ts';
 import { JournalClient } from '../../src/journal/journal-client.ts';
 import { JournalStore } from '../../src/journal/journal-store.ts';
@@ -209,6 +211,14 @@ describe('history', () => {
     expect(await journal.orderById(2, 5000)).toBeUndefined();
   });
 
+  test('too many questions at a time are refused, later ones are not', async () => {
+    const journal = await startJournal();
+    const answers = Array.from({ length: 1001 }, () => journal.orderById(1, 1));
+    await expect(answers.at(-1)).rejects.toThrow(HistoryOverloaded);
+    expect(await Promise.all(answers.slice(0, -1))).toEqual(Array.from({ length: 1000 }, () => undefined));
+    expect(await journal.orderById(1, 1)).toBeUndefined();
+  });
+
   test('a question that cannot be answered harms nothing else', async () => {
     const journal = await startJournal();
     const query = { accountId: 1, status: 'all', limit: Number.NaN, direction: 'asc' } as const;
@@ -232,12 +242,13 @@ describe('failure', () => {
     journal.append(accepted(2, 2));
     const open = journal.whenDurable();
     const question = journal.orderById(1, 1);
-    await expect(inFlight).rejects.toThrow('disk is full');
+    await expect(inFlight).rejects.toThrow(new JournalFailure('the journal failed: disk is full'));
     await expect(open).rejects.toThrow('disk is full');
     await expect(question).rejects.toThrow('disk is full');
-    await expect(journal.whenDurable()).rejects.toThrow('disk is full');
-    await expect(journal.readFrom(1, 1)).rejects.toThrow('disk is full');
-    expect(() => journal.append(accepted(3, 3))).toThrow('disk is full');
+    await expect(journal.whenDurable()).rejects.toThrow(JournalFailure);
+    await expect(journal.orderById(1, 1)).rejects.toThrow(JournalFailure);
+    await expect(journal.readFrom(1, 1)).rejects.toThrow(JournalFailure);
+    expect(() => journal.append(accepted(3, 3))).toThrow(JournalFailure);
     expect(failures).toHaveLength(1);
     expect(journal.durableSeq).toBe(0);
     await expect(journal.close()).rejects.toThrow('disk is full');
@@ -266,8 +277,6 @@ describe('close', () => {
     first.onCommitted((batch) => heard.push(batch.lastSeq));
     await first.close();
     expect(heard).toEqual([3]);
-    expect(() => first.append(accepted(4, 4))).toThrow('closed');
-    await expect(first.orderById(1, 1)).rejects.toThrow('closed');
 
     const second = await startJournal({}, folder);
     expect(second.durableSeq).toBe(3);
@@ -275,6 +284,15 @@ describe('close', () => {
     second.append(accepted(4, 4));
     await second.whenDurable();
     expect(second.durableSeq).toBe(4);
+  });
+
+  test('is the end: what it took stays durable, nothing more is taken, answered or read', async () => {
+    const journal = await startJournal();
+    await journal.close();
+    const closed = new JournalFailure('the journal is closed');
+    expect(() => journal.append(accepted(1, 1))).toThrow(closed);
+    await expect(journal.orderById(1, 1)).rejects.toThrow(closed);
+    await expect(journal.readFrom(1, 1)).rejects.toThrow(closed);
   });
 
   test('may be asked for twice', async () => {

@@ -17,7 +17,10 @@ export interface EventStream {
   readonly durableHash: string;
   /** Calls back with each batch right after its commit, in order. Returns the unsubscribe. */
   onCommitted(listener: (batch: CommittedBatch) => void): () => void;
-  /** Stored batches that hold events from `fromSeq` on, oldest first, at most about `maxBytes`. Empty past the end. */
+  /**
+   * Stored batches that hold events from `fromSeq` on, oldest first, at most about `maxBytes`. Empty past the end.
+   * Rejects with a JournalFailure, or with HistoryOverloaded where too many questions are open.
+   */
   readFrom(fromSeq: number, maxBytes: number): Promise<CommittedBatch[]>;
   /** Decodes a batch, calling back once per numbered event with one record that is filled anew each time. */
   forEachEvent(batch: CommittedBatch, visit: (event: OrderEvent) => void): void;

@@ -38,7 +38,15 @@ export interface OrderQuery {
   readonly afterOrderId?: number;
 }
 
-/** Questions about the past. Answers include every event appended before the question was asked. */
+/** Too many questions about the past are open. The next one may be answered a moment later. */
+export class HistoryOverloaded extends Error {
+  override readonly name = 'HistoryOverloaded';
+}
+
+/**
+ * Questions about the past. Answers include every event appended before the question was asked. Each rejects with a
+ * JournalFailure, or with HistoryOverloaded where too many questions are open.
+ */
 export interface OrderHistory {
   orders(query: OrderQuery): Promise<OrderRecord[]>;
   orderById(accountId: number, orderId: number): Promise<OrderRecord | undefined>;
