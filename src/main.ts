@@ -18,8 +18,19 @@ function readConfig() {
 
 const config = readConfig();
 const logger = pino({ level: config.logLevel });
-let service: Service | undefined;
 let stopping = false;
+
+/** Builds the service and listens, unless a signal came in between. */
+async function start(): Promise<Service> {
+  const service = await buildService(config, logger, fail);
+  if (stopping) return service;
+  const address = await service.listen();
+  logger.info(
+    { feed: config.marketFeed, journal: config.journalSync, accounts: config.apiKeys.length === 0 ? 'open' : 'by key' },
+    `Orderpool listens on ${address} (documentation: ${address}/docs)`,
+  );
+  return service;
+}
 
 async function stop(reason: string, exitCode: number): Promise<void> {
   if (stopping) return;
@@ -30,13 +41,13 @@ async function stop(reason: string, exitCode: number): Promise<void> {
     process.exit(FAILED);
   }, config.shutdownMillis);
   try {
-    await service?.stop();
+    await (await starting).stop();
+    process.exitCode = exitCode;
   } catch (error) {
     logger.error({ err: error }, 'the stop was not clean');
-    exitCode = FAILED;
+    process.exitCode = FAILED;
   }
   clearTimeout(deadline);
-  process.exitCode = exitCode;
 }
 
 function fail(error: Error): void {
@@ -48,13 +59,9 @@ process.on('SIGTERM', () => void stop('SIGTERM', 0));
 process.on('SIGINT', () => void stop('SIGINT', 0));
 process.on('uncaughtException', fail);
 
+const starting = start();
 try {
-  service = await buildService(config, logger, fail);
-  const address = await service.listen();
-  logger.info(
-    { feed: config.marketFeed, journal: config.journalSync, accounts: config.apiKeys.length === 0 ? 'open' : 'by key' },
-    `Orderpool listens on ${address} (documentation: ${address}/docs)`,
-  );
+  await starting;
 } catch (error) {
   logger.fatal((error as Error).message);
   logger.debug({ err: error }, 'not started');

@@ -16,18 +16,16 @@ import { ArrivalDriver } from './execution/arrival-driver.ts';
 import { ExecutionEngine } from './execution/execution-engine.ts';
 import type { Clock } from './execution/ports/clock.ts';
 import type { MarketDataSink } from './execution/ports/market.ts';
-import type { MarketFeed } from './execution/ports/market-feed.ts';
 import type { MarketSession } from './execution/ports/market-session.ts';
 import type { RecoveredState } from './execution/ports/recovered-state.ts';
 import { JournalClient } from './journal/journal-client.ts';
 import { JournalStore } from './journal/journal-store.ts';
 import { recover } from './journal/recovery.ts';
+import { registerAccounts } from './journal/registries.ts';
 import { type Listings, loadListings } from './listings.ts';
 import { FeedDriver } from './market/feed-driver.ts';
-import { LeanReplay } from './market/lean-replay.ts';
-import { PushedFeed } from './market/pushed-feed.ts';
-import { AlwaysOpenSession, ReplaySession } from './market/session.ts';
-import { SyntheticFeed } from './market/synthetic-feed.ts';
+import { MarketDataError } from './market/market-data-error.ts';
+import { buildMarketData } from './market-data.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { ObjectPool } from './pool/object-pool.ts';
 import { PoolRegistry } from './pool/pool-registry.ts';
@@ -39,6 +37,7 @@ import { OrderRouter } from './routing/order-router.ts';
 import { RankerThread } from './routing/ranker-thread.ts';
 import { RankingTable } from './routing/ranking-table.ts';
 import { VenueRanker } from './routing/venue-ranker.ts';
+import { SystemClock } from './system-clock.ts';
 import { SimulatedMarket } from './venues/simulated-market.ts';
 
 /** How often positions are re-marked and the session's close is looked for. */
@@ -58,27 +57,16 @@ export interface Service {
  * `onFatal` is told once when the service cannot go on; the caller then stops it.
  */
 export async function buildService(config: Config, logger: Logger, onFatal: (error: Error) => void): Promise<Service> {
-  const clock = systemClock();
-  const startedAtMicros = clock.nowMicros();
+  const clock = new SystemClock();
+  const { quoteMaxAgeMillis } = config;
 
-  // What the journal remembers: numbers of symbols and venues, and the state at its end.
+  // What the journal remembers: the numbers of symbols and venues, the accounts, the state at its end.
   const store = JournalStore.open(config.dataDir, config.journalSync);
-  const { listings, state } = await readJournal(config, store);
+  const { listings, state, accounts } = await readJournal(config, store, clock);
   const { instruments, venues } = listings;
 
-  // Pools.
-  const pools = new PoolRegistry();
-  const capacities = deriveCapacities(config);
-  const nowNanos = () => performance.now() * 1e6;
-  const addPool = <T extends Poolable>(name: string, create: () => T, capacity: Capacity) =>
-    pools.add(new ObjectPool({ name, create, ...capacity, nowNanos }));
-  const orderPool = addPool('orders', () => new Order(), capacities.orders);
-  const venueOrderPool = addPool('venue_orders', () => new VenueOrder(), capacities.venueOrders);
-  const fillPool = addPool('fills', () => new Fill(), capacities.fills);
-  const quotePool = addPool('venue_quotes', () => new VenueQuote(), capacities.quotes);
-  const violationPool = addPool('risk_violations', () => new RiskViolation(), capacities.violations);
-
-  // Shared memory between the main thread and the ranker.
+  // Objects that are made once and handed out again and again; memory that threads share.
+  const pools = buildPools(config);
   const board = new QuoteBoard(instruments.length, venues.length);
   const statistics = new VenueStatistics(venues.length);
   const rankings = new RankingTable(instruments.length, venues.length);
@@ -87,7 +75,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     build: { version: packageJson.version, nodeVersion: process.version },
     venues,
     instruments,
-    poolReports: () => pools.reports(),
+    poolReports: () => pools.registry.reports(),
     rankingAgeMillis: () => rankings.ageMillis(clock.nowMicros()),
     rankingRefreshNanos: () => rankings.refreshNanos,
     rankingRefreshes: () => rankings.refreshes,
@@ -95,12 +83,9 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     lastSeq: () => engine.lastSeq,
   });
 
-  // The engine and what it decides with. Its journal starts once the engine has taken over what the journal holds.
+  // The engine with what it decides by, and the venues. Its journal starts once it has taken over what the journal holds.
   let journal: JournalClient | undefined;
   let arrivals: ArrivalDriver | undefined;
-  let executionId = state.nextExecutionId;
-  let restSequence = state.nextRestSequence;
-  const { quoteMaxAgeMillis } = config;
   const limits = defineRiskLimits(config.risk);
   const engine = new ExecutionEngine({
     clock,
@@ -111,40 +96,23 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
         arrivals?.wake();
       },
     },
+    onListenerError: (error) => logger.error({ err: error }, 'an event was not counted'),
     timings: metrics.orders,
-    market: new SimulatedMarket({
-      board,
-      statistics,
-      instruments,
-      venues,
-      fillPool,
-      nextExecutionId: () => executionId++,
-      nextRestSequence: () => restSequence++,
-      simulateLatency: config.simulateLatency,
-      quoteMaxAgeMillis,
-    }),
+    market: buildVenues(config, listings, state, board, statistics, pools.fills),
     board,
     router: new OrderRouter({ board, rankings, statistics, venues, quoteMaxAgeMillis }),
-    risk: new RiskEngine(limits, violationPool),
+    risk: new RiskEngine(limits, pools.violations),
     positions: new PositionKeeper(instruments),
     instruments,
-    accounts: accountIds(config, state).map((id) => new Account(id, config.initialCash, startedAtMicros)),
-    orderPool,
-    venueOrderPool,
-    violationPool,
+    accounts,
+    orderPool: pools.orders,
+    venueOrderPool: pools.venueOrders,
+    violationPool: pools.violations,
     quoteMaxAgeMillis,
   });
   engine.restore(state);
-  journal = await JournalClient.start(store, {
-    onSealed: () => engine.endTurn(),
-    onCommit: (report) => metrics.journal.recordCommit(report),
-    onFailure: onFatal,
-    onListenerError: (error) => logger.error({ err: error }, 'a stream failed on a committed batch'),
-  });
 
-  engine.resume(state);
-
-  // Market data and the ranking made of it.
+  // Market data, on their way to the engine.
   const sink: MarketDataSink = {
     applyQuote: (quote) => {
       metrics.countQuote();
@@ -152,15 +120,29 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     },
     applyTrade: (trade) => engine.applyTrade(trade),
     confirmQuotes: () => engine.confirmQuotes(),
+    sessionClosed: () => engine.sessionClosed(),
   };
-  const market = await buildMarketData(config, listings, quotePool, clock, sink);
+  const market = await closingOnFailure(store, buildMarketData(config, listings, pools.quotes, clock, sink));
   const feedDriver = new FeedDriver({
     feed: market.feed,
     clock,
-    onError: (error) => logger.error({ err: error }, 'the market feed failed: its quotes go stale'),
-    onFinished: () => logger.info('the replay is over: its quotes go stale'),
+    onError: (error) => {
+      // Bad data stop the feed. Anything else broke off inside the engine, which then cannot be trusted any more.
+      if (!(error instanceof MarketDataError)) onFatal(error as Error);
+      else logger.error({ err: error }, 'the market feed failed: its quotes go stale');
+    },
+    onFinished: () => logger.info('the replay is over: no venue displays anything any more'),
   });
-  const rankerOptions = {
+
+  journal = await JournalClient.start(store, {
+    onSealed: () => engine.endTurn(),
+    onCommit: (report) => metrics.journal.recordCommit(report),
+    onFailure: onFatal,
+    onListenerError: (error) => logger.error({ err: error }, 'a stream failed on a committed batch'),
+  });
+  engine.resume(state);
+
+  const ranking = {
     board,
     statistics,
     table: rankings,
@@ -190,7 +172,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       feedName: config.marketFeed,
       quotesAreDerived: config.marketFeed === 'lean',
       quoteMaxAgeMillis,
-      poolReports: () => pools.reports(),
+      poolReports: () => pools.registry.reports(),
       metricsText: () => metrics.text(),
       metricsContentType: metrics.contentType,
       onStreamClients: (stream, count) => metrics.setStreamClients(stream, count),
@@ -217,14 +199,14 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     app,
     engine,
     async listen() {
+      housekeeping = startHousekeeping(engine, market.session, clock);
       feedDriver.start(sink);
       // The first ranking is made here, so that the first order finds one; after it only the thread writes rankings.
-      new VenueRanker(rankerOptions).rank(clock.nowMicros(), nowNanos);
-      ranker = RankerThread.start(rankerOptions, config.rankIntervalMillis, (error) =>
+      new VenueRanker(ranking).rank(clock.nowMicros(), nowNanos);
+      ranker = RankerThread.start(ranking, config.rankIntervalMillis, (error) =>
         logger.error({ err: error }, 'the ranker failed: routing goes on with its last ranking'),
       );
       if (config.simulateLatency) arrivals = new ArrivalDriver(() => engine.advance());
-      housekeeping = startHousekeeping(engine, market.session, clock);
       const address = await app.listen({ host: config.host, port: config.port });
       isReady = true;
       return address;
@@ -234,24 +216,44 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       engine.stopAccepting();
       await app.close();
       feedDriver.stop();
-      await arrivals?.drain();
       clearInterval(housekeeping);
+      await arrivals?.drain();
       await ranker?.stop();
       await journal.close();
       engine.dispose();
-      logger.info({ pools: pools.reports() }, 'stopped');
-      pools.assertAllHome();
+      logger.info({ pools: pools.registry.reports() }, 'stopped');
+      pools.registry.assertAllHome();
     },
   };
 }
 
-async function readJournal(
-  config: Config,
-  store: JournalStore,
-): Promise<{ listings: Listings; state: RecoveredState }> {
-  try {
+/** A steady clock, for differences only. */
+const nowNanos = () => performance.now() * 1e6;
+
+interface JournalContent {
+  readonly listings: Listings;
+  readonly state: RecoveredState;
+  readonly accounts: readonly Account[];
+}
+
+function readJournal(config: Config, store: JournalStore, clock: Clock): Promise<JournalContent> {
+  const read = async () => {
     const listings = await loadListings(config, store.journal);
-    return { listings, state: recover(store.journal) };
+    const state = recover(store.journal);
+    const ids = accountIds(config, state);
+    const openings = registerAccounts(store.journal.database, ids, config.initialCash, clock.nowMicros());
+    const accounts = openings.map(
+      ({ accountId, openingCash, createdAtMicros }) => new Account(accountId, openingCash, createdAtMicros),
+    );
+    return { listings, state, accounts };
+  };
+  return closingOnFailure(store, read());
+}
+
+/** The folder must not stay locked, nor a temporary one lie about, where the start fails. */
+async function closingOnFailure<T>(store: JournalStore, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
   } catch (error) {
     store.close();
     throw error;
@@ -259,58 +261,60 @@ async function readJournal(
 }
 
 /** Accounts that keys name, the open service's own, and those that the journal holds. */
-function accountIds(config: Config, state: RecoveredState): number[] {
+function accountIds(config: Config, state: RecoveredState): Set<number> {
   const ids = new Set([1]);
   for (const key of config.apiKeys) ids.add(key.accountId);
   for (const held of [...state.accounts, ...state.positions, ...state.liveOrders]) ids.add(held.accountId);
-  return [...ids].toSorted((a, b) => a - b);
+  return ids;
 }
 
-interface MarketData {
-  readonly feed: MarketFeed;
-  readonly session: MarketSession;
-  readonly pushQuote: PushedFeed['push'] | undefined;
+function buildPools(config: Config) {
+  const registry = new PoolRegistry();
+  const capacities = deriveCapacities(config);
+  const add = <T extends Poolable>(name: string, create: () => T, capacity: Capacity) =>
+    registry.add(new ObjectPool({ name, create, ...capacity, nowNanos }));
+  return {
+    registry,
+    orders: add('orders', () => new Order(), capacities.orders),
+    venueOrders: add('venue_orders', () => new VenueOrder(), capacities.venueOrders),
+    fills: add('fills', () => new Fill(), capacities.fills),
+    quotes: add('venue_quotes', () => new VenueQuote(), capacities.quotes),
+    violations: add('risk_violations', () => new RiskViolation(), capacities.violations),
+  };
 }
 
-async function buildMarketData(
+function buildVenues(
   config: Config,
-  { quoted, venues }: Listings,
-  quotePool: ObjectPool<VenueQuote>,
-  clock: Clock,
-  sink: MarketDataSink,
-): Promise<MarketData> {
-  if (config.marketFeed === 'lean') {
-    const feed = await LeanReplay.load({
-      dataFolder: config.leanData,
-      dates: config.replayDates,
-      from: config.replayFrom,
-      speed: config.replaySpeed,
-      instruments: quoted,
-      venues,
-      quotePool,
-    });
-    return { feed, session: new ReplaySession(feed), pushQuote: undefined };
-  }
-  if (config.marketFeed === 'pushed') {
-    const feed = new PushedFeed({ quotePool, sink, clock });
-    return { feed, session: new AlwaysOpenSession(), pushQuote: (quote) => feed.push(quote) };
-  }
-  const startMillis = Math.floor(clock.nowMicros() / 1000);
-  const feed = new SyntheticFeed({ seed: config.seed, instruments: quoted, venues, quotePool, startMillis });
-  return { feed, session: new AlwaysOpenSession(), pushQuote: undefined };
+  { instruments, venues }: Listings,
+  state: RecoveredState,
+  board: QuoteBoard,
+  statistics: VenueStatistics,
+  fillPool: ObjectPool<Fill>,
+): SimulatedMarket {
+  let executionId = state.nextExecutionId;
+  let restSequence = state.nextRestSequence;
+  return new SimulatedMarket({
+    board,
+    statistics,
+    instruments,
+    venues,
+    fillPool,
+    nextExecutionId: () => executionId++,
+    nextRestSequence: () => restSequence++,
+    simulateLatency: config.simulateLatency,
+    quoteMaxAgeMillis: config.quoteMaxAgeMillis,
+  });
 }
 
+/** Day orders of a session that is over, by the clock or because the service was down, end at once; then time is watched. */
 function startHousekeeping(engine: ExecutionEngine, session: MarketSession, clock: Clock): NodeJS.Timeout {
-  let closes = session.closesSoFar(clock.nowMicros());
-  return setInterval(() => {
+  let sessionStart = 0;
+  const keepHouse = () => {
     engine.markToMarket();
-    const closesNow = session.closesSoFar(clock.nowMicros());
-    if (closesNow > closes) engine.expireDayOrders();
-    closes = closesNow;
-  }, HOUSEKEEPING_MILLIS);
-}
-
-/** Unix time that never goes back, whatever becomes of the system's clock. */
-function systemClock(): Clock {
-  return { nowMicros: () => Math.floor((performance.timeOrigin + performance.now()) * 1000) };
+    const startedAtMicros = session.startedAtMicros(clock.nowMicros());
+    if (startedAtMicros > sessionStart) engine.expireDayOrders(startedAtMicros);
+    sessionStart = startedAtMicros;
+  };
+  keepHouse();
+  return setInterval(keepHouse, HOUSEKEEPING_MILLIS);
 }

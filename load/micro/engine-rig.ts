@@ -53,6 +53,9 @@ export function buildEngineRig(instrumentCount: number): EngineRig {
     ...shared,
     clock: { nowMicros: () => nowMicros },
     journal: { append: () => undefined },
+    onListenerError: (error) => {
+      throw error;
+    },
     listener: { onOrderEvent: () => undefined },
     timings: NO_TIMINGS,
     market: new SimulatedMarket({

@@ -1,7 +1,8 @@
 import type { Account } from '../domain/account.ts';
+import { EndReason } from '../domain/end-reason.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
-import { OrderStatus, type OrderType, type TimeInForce } from '../domain/order-terms.ts';
+import { OrderStatus, type OrderType, TimeInForce } from '../domain/order-terms.ts';
 import type { Side } from '../domain/side.ts';
 import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
@@ -86,6 +87,14 @@ function restoreAtVenue(recovered: RecoveredOrder, order: Order, parts: EnginePa
     const { venueId, limitPrice, qty, queueAhead, restSequence } = resting;
     parts.dispatcher.restoreResting(order, venueId, limitPrice, qty, queueAhead, restSequence);
   }
+}
+
+/** How an order that was live when the journal broke off has to end now; None for one that lives on. */
+export function owedEnd(recovered: RecoveredOrder): EndReason {
+  if (recovered.status === OrderStatus.PendingCancel) return recovered.pendingEnd as EndReason;
+  // What was under way to a venue is lost with the process, and an immediate order must not trade later.
+  if (recovered.timeInForce === TimeInForce.Ioc) return EndReason.ImmediateOrCancelRemainder;
+  return recovered.timeInForce === TimeInForce.Fok ? EndReason.FillOrKillUnfillable : EndReason.None;
 }
 
 /** An end that was asked for is asked for anew once the journal takes events again; until then the order is as it was. */

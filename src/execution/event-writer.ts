@@ -15,12 +15,15 @@ import type { OrderListener } from './ports/order-listener.ts';
 export class EventWriter {
   readonly #journal: Journal;
   readonly #listener: OrderListener;
+  readonly #onListenerError: (error: unknown) => void;
   readonly #event = new OrderEvent();
   #lastSeq = 0;
 
-  constructor(journal: Journal, listener: OrderListener) {
+  /** `onListenerError` is told what the listener threw: an observer cannot break a trade. */
+  constructor(journal: Journal, listener: OrderListener, onListenerError: (error: unknown) => void) {
     this.#journal = journal;
     this.#listener = listener;
+    this.#onListenerError = onListenerError;
   }
 
   get lastSeq(): number {
@@ -118,6 +121,10 @@ export class EventWriter {
   #publish(order: Order): void {
     this.#event.seq = ++this.#lastSeq;
     this.#journal.append(this.#event);
-    this.#listener.onOrderEvent(this.#event, order);
+    try {
+      this.#listener.onOrderEvent(this.#event, order);
+    } catch (error) {
+      this.#onListenerError(error);
+    }
   }
 }

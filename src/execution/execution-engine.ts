@@ -18,9 +18,10 @@ import type { RiskEngine } from '../risk/risk-engine.ts';
 import type { OrderRouter } from '../routing/order-router.ts';
 import { type ClientOrderIdState, ClientOrderIds } from './client-order-ids.ts';
 import { CommandClock } from './command-clock.ts';
-import { restoreEngine } from './engine-recovery.ts';
+import { owedEnd, restoreEngine } from './engine-recovery.ts';
 import { EventWriter } from './event-writer.ts';
 import { LiveOrders } from './live-orders.ts';
+import { markToMarket } from './mark-to-market.ts';
 import { OrderDispatcher } from './order-dispatcher.ts';
 import { OrderLifecycle } from './order-lifecycle.ts';
 import type { Clock } from './ports/clock.ts';
@@ -34,6 +35,8 @@ export interface ExecutionEngineOptions {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly listener: OrderListener;
+  /** Told what the listener threw. */
+  readonly onListenerError: (error: unknown) => void;
   readonly timings: OrderTimings;
   readonly market: Market;
   readonly board: QuoteBoard;
@@ -90,7 +93,7 @@ export class ExecutionEngine implements MarketDataSink {
     this.#options = options;
     this.#time = new CommandClock(options.clock);
     this.#accounts = new Map(options.accounts.map((account) => [account.accountId, account]));
-    this.#events = new EventWriter(options.journal, options.listener);
+    this.#events = new EventWriter(options.journal, options.listener, options.onListenerError);
     this.#live = new LiveOrders(options.orderPool.ceiling);
     const shared = { ...options, accounts: this.#accounts, time: this.#time, events: this.#events, live: this.#live };
     this.#lifecycle = new OrderLifecycle(shared);
@@ -115,24 +118,30 @@ export class ExecutionEngine implements MarketDataSink {
     const order = this.#options.orderPool.acquire();
     if (order === undefined) return RejectReason.OrderPoolExhausted;
 
+    this.#time.begin();
     this.#takeTerms(order, command);
     const position = this.#options.positions.position(command.accountId, command.instrumentId);
     const violation = this.#checkRisk(order, account, position, instrument);
     if (violation !== undefined) {
       this.#lifecycle.refuse(order, violation);
-      return violation;
+    } else {
+      if (ownId) this.#clientOrderIds.add(command.accountId, command.clientOrderId);
+      this.#lifecycle.accept(order, account, position);
+      this.#dispatcher.route(order);
+      // What came to rest may be what another order waits for.
+      this.#dispatcher.routeWaiting(command.instrumentId);
     }
-    if (ownId) this.#clientOrderIds.add(command.accountId, command.clientOrderId);
-    this.#lifecycle.accept(order, account, position);
-    this.#dispatcher.route(order);
-    return order;
+    this.#time.end();
+    return violation ?? order;
   }
 
   cancel(accountId: number, orderId: number): CancelOutcome {
     const order = this.#live.find(orderId);
     if (order === undefined || order.accountId !== accountId) return CancelOutcome.NotLive;
     this.#time.begin();
-    return this.#withdraw(order, EndReason.ClientRequest);
+    const outcome = this.#withdraw(order, EndReason.ClientRequest);
+    this.#time.end();
+    return outcome;
   }
 
   /** Cancels every live order of the account, oldest first, calling back for each. */
@@ -145,19 +154,23 @@ export class ExecutionEngine implements MarketDataSink {
       visit(order.orderId, this.#withdraw(order, EndReason.ClientRequest));
       order = next;
     }
+    this.#time.end();
   }
 
-  /** Ends every live day order: the session it was sent for is over. */
-  expireDayOrders(): void {
+  /** Ends the live day orders sent before this time (Unix microseconds): their session is over. */
+  expireDayOrders(sentBeforeMicros: number): void {
     this.#time.begin();
     for (const account of this.#accounts.values()) {
       let order = account.firstLive;
       while (order !== undefined) {
         const next: Order | undefined = order.nextLive;
-        if (order.timeInForce === TimeInForce.Day) this.#withdraw(order, EndReason.SessionClosed);
+        if (order.timeInForce === TimeInForce.Day && order.submittedAtMicros < sentBeforeMicros) {
+          this.#withdraw(order, EndReason.SessionClosed);
+        }
         order = next;
       }
     }
+    this.#time.end();
   }
 
   /** From now on `submit` refuses. Cancels, quotes and venue answers are still taken. */
@@ -173,36 +186,42 @@ export class ExecutionEngine implements MarketDataSink {
   applyQuote(quote: VenueQuote): void {
     this.#options.market.applyQuote(quote, this.#time.begin());
     this.#dispatcher.routeWaiting(quote.instrumentId);
+    this.#time.end();
   }
 
   applyTrade(trade: MarketTrade): void {
     this.#options.market.applyTrade(trade, this.#time.begin());
+    this.#time.end();
   }
 
   confirmQuotes(): void {
     this.#options.market.confirmQuotes(this.#time.begin());
+    this.#time.end();
+  }
+
+  sessionClosed(): void {
+    this.expireDayOrders(Number.POSITIVE_INFINITY);
   }
 
   /** Lets what is under way arrive. Returns when to call again, Unix microseconds, or 0 while nothing is under way. */
   advance(): number {
-    return this.#options.market.advance(this.#time.begin());
+    const nextMicros = this.#options.market.advance(this.#time.begin());
+    this.#time.end();
+    return nextMicros;
   }
 
-  /** Re-marks every open position: longs at the national best bid, shorts at the offer; an empty side leaves the mark. */
+  /** Takes a venue out of routing, or back in; what rests there stays, and can be cancelled. */
+  setVenueEnabled(venueId: number, enabled: boolean): void {
+    this.#time.begin();
+    this.#options.market.gateways[venueId]!.enabled = enabled;
+    for (const { instrumentId } of this.#options.instruments) this.#dispatcher.routeWaiting(instrumentId);
+    this.#time.end();
+  }
+
+  /** See mark-to-market.ts. */
   markToMarket(): void {
-    const { positions, board, instruments, quoteMaxAgeMillis } = this.#options;
-    const nowMicros = this.#time.begin();
-    for (const account of this.#accounts.values()) {
-      for (const position of positions.positionsOf(account.accountId)) {
-        if (position.qty === 0) continue;
-        const { instrumentId } = position;
-        const price =
-          position.qty > 0
-            ? board.nationalBestBid(instrumentId, nowMicros, quoteMaxAgeMillis)
-            : board.nationalBestAsk(instrumentId, nowMicros, quoteMaxAgeMillis);
-        if (price > 0) positions.mark(account, position, instruments[instrumentId]!, price);
-      }
-    }
+    markToMarket(this.#accounts.values(), this.#options, this.#time.begin());
+    this.#time.end();
   }
 
   /**
@@ -220,15 +239,18 @@ export class ExecutionEngine implements MarketDataSink {
       dispatcher: this.#dispatcher,
       clientOrderIds: this.#clientOrderIds,
     });
+    this.#time.end();
   }
 
-  /** Asks again for the ends that were owed when the journal broke off. After `restore`, once events can be taken. */
+  /** Does what was owed when the journal broke off. After `restore`, once events can be taken. */
   resume(state: RecoveredState): void {
     this.#time.begin();
-    for (const { orderId, pendingEnd } of state.liveOrders) {
-      const order = pendingEnd === EndReason.None ? undefined : this.#live.find(orderId);
-      if (order !== undefined) this.#dispatcher.withdraw(order, pendingEnd as EndReason);
+    for (const recovered of state.liveOrders) {
+      const order = this.#live.find(recovered.orderId);
+      const reason = owedEnd(recovered);
+      if (order !== undefined && reason !== EndReason.None) this.#dispatcher.withdraw(order, reason);
     }
+    this.#time.end();
   }
 
   /** Gives everything still live back to the pools without a word to anybody: the journal has it. After the last command. */
@@ -281,7 +303,7 @@ export class ExecutionEngine implements MarketDataSink {
   }
 
   #takeTerms(order: Order, command: OrderCommand): void {
-    const nowMicros = this.#time.begin();
+    const { nowMicros } = this.#time;
     order.orderId = this.#nextOrderId++;
     order.accountId = command.accountId;
     order.instrumentId = command.instrumentId;

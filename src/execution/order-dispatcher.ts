@@ -66,16 +66,15 @@ export class OrderDispatcher implements VenueListener {
     this.#routing = undefined;
   }
 
-  /** Routes again what waits for liquidity in this instrument. */
+  /** Routes again, oldest first, what waits in this instrument and may find something now. */
   routeWaiting(instrumentId: number): void {
-    if (!this.#waiting.has(instrumentId)) return;
-    let order = this.#waiting.nextAfter(instrumentId, 0);
-    while (order !== undefined) {
-      const { orderId } = order;
-      this.#waiting.remove(order);
-      order.spentVenues = 0;
-      this.route(order);
-      order = this.#waiting.nextAfter(instrumentId, orderId);
+    const orders = this.#waiting.of(instrumentId);
+    let index = 0;
+    while (index < orders.length) {
+      const order = orders[index]!;
+      if (this.#mayFindSomething(order)) this.#routeAfresh(order);
+      // One that still waits is back in its place.
+      if (orders[index] === order) index++;
     }
   }
 
@@ -145,6 +144,18 @@ export class OrderDispatcher implements VenueListener {
     // The last child is back with something left, and nobody is routing the order: a venue answered late, or ended it.
     if (order.pendingEnd !== EndReason.None) this.#options.lifecycle.end(order, order.pendingEnd);
     else this.route(order);
+  }
+
+  /** A market order only takes; a limit order may also find a venue to rest at. */
+  #mayFindSomething(order: Order): boolean {
+    return order.type === OrderType.Limit || this.#options.router.canTake(order);
+  }
+
+  #routeAfresh(order: Order): void {
+    this.#waiting.remove(order);
+    order.spentVenues = 0;
+    order.refusingVenues = 0;
+    this.route(order);
   }
 
   #sendPlan(order: Order): void {

@@ -1,8 +1,10 @@
 import type { Order } from '../domain/order.ts';
 
+const NO_ORDERS: readonly Order[] = Object.freeze([]);
+
 /**
- * Orders that found no liquidity and stand in no book, by instrument, oldest first: the rest of market orders, and limit
- * orders that no venue could take. They are routed again when quotes change. Few at any time, so plain arrays.
+ * Orders that found no liquidity and stand in no book, by instrument and oldest first: the rest of market orders, and
+ * limit orders that no venue could take. They are routed again when there may be something for them.
  */
 export class WaitingOrders {
   readonly #byInstrument: Order[][];
@@ -11,27 +13,23 @@ export class WaitingOrders {
     this.#byInstrument = Array.from({ length: instrumentCount }, () => []);
   }
 
+  /** Oldest first; changes with `add` and `remove`. */
+  of(instrumentId: number): readonly Order[] {
+    return this.#byInstrument[instrumentId] ?? NO_ORDERS;
+  }
+
+  /** Puts the order in its place by age: one that comes back late from a venue keeps its turn. */
   add(order: Order): void {
+    const orders = this.#byInstrument[order.instrumentId]!;
+    let place = orders.length;
+    while (place > 0 && orders[place - 1]!.orderId > order.orderId) place--;
+    orders.splice(place, 0, order);
     order.isWaiting = true;
-    this.#byInstrument[order.instrumentId]!.push(order);
   }
 
   remove(order: Order): void {
     const orders = this.#byInstrument[order.instrumentId]!;
     orders.splice(orders.indexOf(order), 1);
     order.isWaiting = false;
-  }
-
-  /** The oldest waiting order past `afterOrderId`, so that a walk survives orders coming and going. */
-  nextAfter(instrumentId: number, afterOrderId: number): Order | undefined {
-    const orders = this.#byInstrument[instrumentId]!;
-    for (let index = 0; index < orders.length; index++) {
-      if (orders[index]!.orderId > afterOrderId) return orders[index];
-    }
-    return undefined;
-  }
-
-  has(instrumentId: number): boolean {
-    return this.#byInstrument[instrumentId]!.length > 0;
   }
 }

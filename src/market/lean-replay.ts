@@ -102,7 +102,7 @@ export class LeanReplay implements MarketFeed {
     return Math.max(0, this.#dayIndex) + (this.#nowMillis >= this.#toMillis ? 1 : 0);
   }
 
-  /** True at the end of the last day. From then on nothing is confirmed any more, and quotes go stale. */
+  /** True at the end of the last day. From then on no venue displays anything. */
   get finished(): boolean {
     return this.daysFinished === this.dates.length;
   }
@@ -141,14 +141,12 @@ export class LeanReplay implements MarketFeed {
     return hasNext;
   }
 
-  /** Ends the current day, takes its quotes out and puts up those that stand where the next day begins. */
+  /** Ends the current day and puts up the quotes that stand where the next one begins. */
   #enterNextDay(sink: MarketDataSink): void {
     if (this.#dayIndex >= 0) this.#playTo(this.#toMillis, sink);
     this.#dayIndex++;
     this.#nowMillis = this.#fromMillis;
     for (const tape of this.#days[this.#dayIndex]!) {
-      tape.derived.withdrawAll(this.#fromMillis);
-      this.#publishChanges(tape, sink);
       tape.skipTo(this.#fromMillis);
       this.#publishChanges(tape, sink);
     }
@@ -174,7 +172,18 @@ export class LeanReplay implements MarketFeed {
       if (next.nextTradeMillis === nextMillis) this.#playTrade(next, sink);
       else this.#playQuoteChange(next, sink);
     }
+    const wasOpen = this.#nowMillis < this.#toMillis;
     if (target > this.#nowMillis) this.#nowMillis = target;
+    if (wasOpen && target === this.#toMillis) this.#closeDay(sink);
+  }
+
+  /** Nothing of a day outlives it: neither its day orders nor its quotes. */
+  #closeDay(sink: MarketDataSink): void {
+    sink.sessionClosed();
+    for (const tape of this.#days[this.#dayIndex]!) {
+      tape.derived.withdrawAll(this.#toMillis);
+      this.#publishChanges(tape, sink);
+    }
   }
 
   #playTrade(tape: InstrumentTape, sink: MarketDataSink): void {

@@ -10,7 +10,7 @@ const CLOSE_MILLIS = 57_600_000;
 /** A market that never shuts: one session a day, from midnight to midnight UTC. For synthetic and pushed quotes. */
 export class AlwaysOpenSession implements MarketSession {
   status(nowMicros: number): SessionStatus {
-    const nextMidnightMicros = (this.closesSoFar(nowMicros) + 1) * DAY_MICROS;
+    const nextMidnightMicros = this.startedAtMicros(nowMicros) + DAY_MICROS;
     return {
       timestampMicros: nowMicros,
       isOpen: true,
@@ -20,9 +20,8 @@ export class AlwaysOpenSession implements MarketSession {
     };
   }
 
-  /** Midnights since 1970. */
-  closesSoFar(nowMicros: number): number {
-    return Math.floor(nowMicros / DAY_MICROS);
+  startedAtMicros(nowMicros: number): number {
+    return nowMicros - (nowMicros % DAY_MICROS);
   }
 }
 
@@ -46,8 +45,11 @@ export class ReplaySession implements MarketSession {
   readonly #replay: ReplayPosition;
   /** New York midnights, Unix microseconds: of each date, and of the weekday after the last. */
   readonly #midnightsMicros: readonly number[];
+  readonly #startedAtMicros: number;
 
-  constructor(replay: ReplayPosition) {
+  /** `startedAtMicros` is engine time: a replay begins anew with the service, so orders of a run before are of another session. */
+  constructor(replay: ReplayPosition, startedAtMicros: number) {
+    this.#startedAtMicros = startedAtMicros;
     const { dates } = replay;
     this.#replay = replay;
     this.#midnightsMicros = [...dates, nextWeekday(dates.at(-1)!)].map(
@@ -73,10 +75,9 @@ export class ReplaySession implements MarketSession {
     };
   }
 
-  closesSoFar(_nowMicros: number): number {
-    const replay = this.#replay;
-    const dayIndex = replay.dates.indexOf(replay.currentDate);
-    return dayIndex + (this.#currentDayClosed(dayIndex, replay.marketTimeMillis()) ? 1 : 0);
+  /** The replay tells of each day's close as it plays it. */
+  startedAtMicros(_nowMicros: number): number {
+    return this.#startedAtMicros;
   }
 
   #currentDayClosed(dayIndex: number, timeMillis: number): boolean {

@@ -72,6 +72,18 @@ export class OrderRouter {
     }
   }
 
+  /** Whether any venue, usable or not, shows something within the order's bound: a quick no for orders that wait. */
+  canTake(order: Order): boolean {
+    const { board } = this.#options;
+    const boardSide = order.side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
+    const first = board.row(order.instrumentId, 0);
+    for (let row = first; row < first + board.venueCount; row++) {
+      const price = board.touchPrice(row, boardSide);
+      if (price > 0 && isWithinLimit(order.side, price, order.boundPrice)) return true;
+    }
+    return false;
+  }
+
   /**
    * The venue in whose book the order should stand: the one with the least displayed size before it at its price, then
    * the cheapest maker fee, then the better ranked. NO_VENUE where none is enabled, fresh and takes the price.

@@ -8,6 +8,7 @@ import { RiskRule, RiskViolation } from '../../src/domain/risk-violation.ts';
 import { Side } from '../../src/domain/side.ts';
 import { CancelOutcome } from '../../src/execution/execution-engine.ts';
 import type { RecoveredOrder, RecoveredState } from '../../src/execution/ports/recovered-state.ts';
+import { FaultInjection } from '../../src/venues/fault-injection.ts';
 import { dollars, price, TestMarket } from '../support/engine.ts';
 
 const XNYS = 0;
@@ -169,6 +170,73 @@ describe('immediate orders', () => {
   });
 });
 
+describe('orders that wait', () => {
+  it('are served oldest first, also one that came back late', () => {
+    const market = new TestMarket({ venueCount: 1 });
+    market.quote(XNYS, 99.99, 300, 100.03, 400);
+    for (let count = 0; count < 2; count++) market.accept({ qty: 500 });
+    market.takeEvents();
+    market.quote(XNYS, 99.99, 300, 100.03, 150);
+    expect(market.takeEvents()).toEqual(['fill #1 100 @ 100.03 XNYS taker', 'fill #2 50 @ 100.03 XNYS taker']);
+  });
+
+  it('try again at a venue that refused them once', () => {
+    const faults = new FaultInjection(1, 1);
+    faults.setRejectProbability(0, 1);
+    const market = new TestMarket({ venueCount: 1, faults });
+    market.quote(XNYS, 99, 300, 101, 400);
+    market.accept({ qty: 100, limit: 100 });
+    expect(market.market.restingOrderCount).toBe(0);
+    faults.setRejectProbability(0, 0);
+    market.quote(XNYS, 98, 300, 101, 400);
+    expect(market.market.restingOrderCount).toBe(1);
+  });
+
+  it('take what another client’s order brings to rest', () => {
+    const market = new TestMarket({ venueCount: 1 });
+    market.quote(XNYS, 99, 300, 0, 0);
+    market.accept({ qty: 50 });
+    market.takeEvents();
+    market.accept({ accountId: 2, side: Side.Sell, qty: 80, limit: 99.5 });
+    expect(market.takeEvents().toSorted()).toEqual([
+      'accepted #2',
+      'fill #1 50 @ 99.5 XNYS taker',
+      'fill #2 50 @ 99.5 XNYS maker',
+    ]);
+  });
+
+  it('find a venue that is enabled again', () => {
+    const market = new TestMarket({ venueCount: 1 });
+    market.quote(XNYS, 99, 300, 100, 300);
+    market.engine.setVenueEnabled(XNYS, false);
+    market.accept({ qty: 50 });
+    expect(market.takeEvents()).toEqual(['accepted #1']);
+    market.engine.setVenueEnabled(XNYS, true);
+    expect(market.takeEvents()).toEqual(['fill #1 50 @ 100 XNYS taker']);
+  });
+});
+
+describe('a command that breaks off', () => {
+  it('is the last: what it left behind cannot be trusted', () => {
+    const market = quotedMarket();
+    market.events.push = () => {
+      throw new Error('the journal is gone');
+    };
+    expect(() => market.engine.submit(market.command({ qty: 100 }))).toThrow('the journal is gone');
+    expect(() => market.quote(XNAS, 100, 200, 100.02, 60)).toThrow('broke off');
+    expect(() => market.engine.cancel(1, 1)).toThrow('broke off');
+  });
+
+  it('is not one whose observer throws', () => {
+    const market = quotedMarket();
+    market.onEvent = () => {
+      throw new Error('cannot count');
+    };
+    expect(market.accept({ qty: 100 }).status).toBe(OrderStatus.Filled);
+    expect(market.listenerErrors).toHaveLength(2);
+  });
+});
+
 describe('cancelling', () => {
   it('takes a resting order out of its book and gives back what it reserved', () => {
     const market = quotedMarket();
@@ -217,9 +285,21 @@ describe('the end of a session', () => {
     market.accept({ qty: 100, limit: 99 });
     market.accept({ qty: 100, limit: 99, timeInForce: TimeInForce.Gtc });
     market.takeEvents();
-    market.engine.expireDayOrders();
+    market.engine.sessionClosed();
     expect(market.takeEvents()).toEqual(['expired #1']);
     expect(market.engine.liveOrder(2)?.status).toBe(OrderStatus.New);
+  });
+
+  it('leaves day orders that were sent after it', () => {
+    const market = quotedMarket();
+    market.accept({ qty: 100, limit: 99 });
+    market.nowMicros += 1_000_000;
+    const closedAtMicros = market.nowMicros;
+    market.accept({ qty: 100, limit: 99 });
+    market.takeEvents();
+    market.engine.expireDayOrders(closedAtMicros);
+    expect(market.takeEvents()).toEqual(['expired #1']);
+    expect(market.engine.liveOrderCount).toBe(1);
   });
 });
 
@@ -376,6 +456,15 @@ describe('after a restart', () => {
     const order = market.accept({ qty: 1, limit: 99.5 });
     expect(order.orderId).toBe(5);
     expect(market.engine.clientOrderIdState(1, 'mine')).toBe('used');
+  });
+
+  it('an immediate order that was under way ends: it must not trade later', () => {
+    const state = recoveredOrder({ timeInForce: TimeInForce.Ioc });
+    const { resting: _, ...underWay } = state.liveOrders[0]!;
+    const market = new TestMarket();
+    market.engine.restore({ ...state, liveOrders: [underWay] });
+    market.engine.resume({ ...state, liveOrders: [underWay] });
+    expect(market.takeEvents()).toEqual(['canceled #1']);
   });
 
   it('refuses to start with too small a pool, or without an account', () => {

@@ -122,6 +122,7 @@ describe('LeanReplay', () => {
       },
       applyTrade() {},
       confirmQuotes() {},
+      sessionClosed() {},
     };
     replay.advance(5, watch);
     expect([sink.bestBid(0), sink.bestAsk(0)]).toEqual([1_000_000, 1_000_100]);
@@ -148,7 +149,11 @@ describe('LeanReplay', () => {
     replay.advance(CLOSE - OPEN, sink);
     expect(replay.finished).toBe(true);
     expect(replay.marketTimeMillis()).toBe(CLOSE);
-    expect(sink.lines.some((line) => line.startsWith(String(CLOSE)))).toBe(false);
+    // Nothing of 16:00 is played: the quotes are only taken out, after the session has closed.
+    const closed = sink.lines.indexOf('session closed');
+    expect(sink.lines.slice(0, closed).some((line) => line.startsWith(String(CLOSE)))).toBe(false);
+    expect(sink.lines.slice(closed + 1).every((line) => line.endsWith('0@0 0@0'))).toBe(true);
+    expect([sink.bestBid(0), sink.bestAsk(0)]).toEqual([0, 0]);
     const { confirmations } = sink;
     replay.advance(CLOSE, sink);
     replay.advanceToMarketTime(CLOSE, sink);
@@ -161,7 +166,10 @@ describe('LeanReplay', () => {
     replay.advance(0, sink);
     expect(sink.take()).toEqual(['14400000 quote 0/1 0@0 200@1830000', '14400000 quote 0/2 100@1820000 0@0']);
     replay.advance(60_000, sink);
-    expect([replay.finished, sink.take()]).toEqual([true, ['14450000 trade 0/0 50@1825000']]);
+    expect([replay.finished, sink.take()]).toEqual([
+      true,
+      ['14450000 trade 0/0 50@1825000', 'session closed', '14460000 quote 0/1 0@0 0@0', '14460000 quote 0/2 0@0 0@0'],
+    ]);
   });
 
   it('plays one day after another and takes the old quotes out in between', async () => {
@@ -173,9 +181,10 @@ describe('LeanReplay', () => {
     replay.advance(CLOSE - OPEN + 5, sink);
     expect([replay.currentDate, replay.daysFinished, replay.finished]).toEqual(['20131008', 1, false]);
     expect(sink.take()).toEqual([
-      `${OPEN} quote 0/0 0@0 0@0`,
-      `${OPEN} quote 0/1 0@0 0@0`,
-      `${OPEN} quote 0/2 0@0 0@0`,
+      'session closed',
+      `${CLOSE} quote 0/0 0@0 0@0`,
+      `${CLOSE} quote 0/1 0@0 0@0`,
+      `${CLOSE} quote 0/2 0@0 0@0`,
       '34200000 quote 0/5 0@0 200@1811000',
       '34200000 quote 0/3 100@1810000 0@0',
       `${OPEN + 5} quote 0/0 100@1810500 0@0`,
@@ -184,7 +193,13 @@ describe('LeanReplay', () => {
     expect([replay.daysFinished, replay.finished, sink.take()]).toEqual([
       2,
       true,
-      [`${OPEN + 6} trade 0/5 100@1811000`],
+      [
+        `${OPEN + 6} trade 0/5 100@1811000`,
+        'session closed',
+        `${CLOSE} quote 0/0 0@0 0@0`,
+        `${CLOSE} quote 0/3 0@0 0@0`,
+        `${CLOSE} quote 0/5 0@0 0@0`,
+      ],
     ]);
   });
 
@@ -219,6 +234,7 @@ describe('LeanReplay', () => {
       applyQuote: (quote) => sink.applyQuote(quote),
       applyTrade: (made) => times.push(made.marketTimeMillis - replay.marketTimeMillis()),
       confirmQuotes: () => undefined,
+      sessionClosed: () => undefined,
     });
     expect(times).toEqual([0, 0]);
     expect(replay.marketTimeMillis()).toBe(OPEN + 100);

@@ -17,12 +17,14 @@ describe('AlwaysOpenSession', () => {
     });
   });
 
-  it('closes once at each midnight', () => {
-    const before = session.closesSoFar(at('2026-03-01T23:59:59.999Z'));
-    expect(session.closesSoFar(at('2026-03-01T00:00:00Z'))).toBe(before);
-    expect(session.closesSoFar(at('2026-03-02T00:00:00Z'))).toBe(before + 1);
+  it('begins anew at each midnight', () => {
+    expect(session.startedAtMicros(at('2026-03-01T23:59:59.999Z'))).toBe(at('2026-03-01T00:00:00Z'));
+    expect(session.startedAtMicros(at('2026-03-02T00:00:00Z'))).toBe(at('2026-03-02T00:00:00Z'));
   });
 });
+
+/** Engine time at which the replay was begun. */
+const STARTED = at('2026-03-01T12:00:00Z');
 
 class Position implements ReplayPosition {
   readonly dates: readonly string[];
@@ -50,7 +52,7 @@ describe('ReplaySession', () => {
   it('is open in regular hours of the replayed day, in its own time', () => {
     const position = new Position(['20131007']);
     position.moveTo('20131007', '12:00');
-    expect(new ReplaySession(position).status(0)).toEqual({
+    expect(new ReplaySession(position, STARTED).status(0)).toEqual({
       timestampMicros: at('2013-10-07T12:00:00-04:00'),
       isOpen: true,
       nextOpenMicros: at('2013-10-08T09:30:00-04:00'),
@@ -62,18 +64,18 @@ describe('ReplaySession', () => {
   it('is not open yet before 09:30', () => {
     const position = new Position(['20131007']);
     position.moveTo('20131007', '09:29');
-    expect(new ReplaySession(position).status(0)).toMatchObject({
+    expect(new ReplaySession(position, STARTED).status(0)).toMatchObject({
       isOpen: false,
       nextOpenMicros: at('2013-10-07T09:30:00-04:00'),
       nextCloseMicros: at('2013-10-07T16:00:00-04:00'),
     });
     position.moveTo('20131007', '09:30');
-    expect(new ReplaySession(position).status(0).isOpen).toBe(true);
+    expect(new ReplaySession(position, STARTED).status(0).isOpen).toBe(true);
   });
 
   it('opens next on the next date of the replay, and after the last on the next weekday', () => {
     const position = new Position(['20131007', '20131011']);
-    const session = new ReplaySession(position);
+    const session = new ReplaySession(position, STARTED);
     position.moveTo('20131007', '16:00', 0);
     expect(session.status(0)).toMatchObject({
       isOpen: false,
@@ -91,26 +93,30 @@ describe('ReplaySession', () => {
   it('follows the clocks over the end of summer time', () => {
     const position = new Position(['20131101']);
     position.moveTo('20131101', '15:00');
-    const session = new ReplaySession(position);
+    const session = new ReplaySession(position, STARTED);
     expect(session.status(0)).toMatchObject({
       nextOpenMicros: at('2013-11-04T09:30:00-05:00'),
       utcOffsetMinutes: -240,
     });
   });
 
-  it('closes once a day, at 16:00 or, if that comes first, where the replay ends the day', () => {
+  it('is closed from 16:00 or, if that comes first, where the replay ends the day', () => {
     const position = new Position(['20131007', '20131008']);
-    const session = new ReplaySession(position);
-    const closes = (date: string, time: string, daysFinished: number) => {
+    const session = new ReplaySession(position, STARTED);
+    const isOpen = (date: string, time: string, daysFinished: number) => {
       position.moveTo(date, time, daysFinished);
-      return session.closesSoFar(0);
+      return session.status(0).isOpen;
     };
-    expect(closes('20131007', '15:59', 0)).toBe(0);
-    expect(closes('20131007', '16:00', 0)).toBe(1);
-    expect(closes('20131007', '20:00', 1)).toBe(1);
-    expect(closes('20131008', '04:00', 1)).toBe(1);
-    expect(closes('20131008', '10:00', 1)).toBe(1);
-    expect(closes('20131008', '10:00', 2)).toBe(2);
-    expect(session.status(0).isOpen).toBe(false);
+    expect(isOpen('20131007', '15:59', 0)).toBe(true);
+    expect(isOpen('20131007', '16:00', 0)).toBe(false);
+    expect(isOpen('20131007', '20:00', 1)).toBe(false);
+    expect(isOpen('20131008', '04:00', 1)).toBe(false);
+    expect(isOpen('20131008', '10:00', 1)).toBe(true);
+    expect(isOpen('20131008', '10:00', 2)).toBe(false);
+  });
+
+  it('began with the service: orders of a run before are of another session', () => {
+    const session = new ReplaySession(new Position(['20131007']), STARTED);
+    expect(session.startedAtMicros(at('2026-03-05T12:00:00Z'))).toBe(STARTED);
   });
 });

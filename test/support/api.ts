@@ -262,7 +262,7 @@ function fakeServices(
         nextCloseMicros: NOW_MICROS + 3_600_000_000,
         utcOffsetMinutes: -300,
       }),
-      closesSoFar: () => 0,
+      startedAtMicros: () => 0,
     },
     clock: { nowMicros: () => NOW_MICROS },
     timings: NO_TIMINGS,

@@ -57,6 +57,9 @@ export class TestMarket {
   readonly engine: ExecutionEngine;
   readonly pools = new PoolRegistry();
   readonly orderPool: ObjectPool<Order>;
+  /** Called for every numbered event; what it throws is kept in `listenerErrors`. */
+  onEvent: ((event: OrderEvent) => void) | undefined;
+  readonly listenerErrors: unknown[] = [];
   /** Copies of every event, internal ones too. */
   readonly events: OrderEvent[] = [];
   #executionId = 0;
@@ -101,7 +104,8 @@ export class TestMarket {
     this.engine = new ExecutionEngine({
       clock: { nowMicros: () => this.nowMicros },
       journal: { append: (event) => this.events.push(Object.assign(new OrderEvent(), event)) },
-      listener: { onOrderEvent: () => undefined },
+      listener: { onOrderEvent: (event) => this.onEvent?.(event) },
+      onListenerError: (error) => this.listenerErrors.push(error),
       timings: NO_TIMINGS,
       market: this.market,
       board: this.board,

@@ -51,6 +51,10 @@ export class RecordingSink implements MarketDataSink {
     this.confirmations++;
   }
 
+  sessionClosed(): void {
+    this.lines.push('session closed');
+  }
+
   /** The lines since the last call. */
   take(): string[] {
     return this.lines.splice(0);
@@ -91,6 +95,8 @@ export class CountingSink implements MarketDataSink {
   confirmQuotes(): void {
     this.confirmations++;
   }
+
+  sessionClosed(): void {}
 }
 
 /** A fresh LEAN data folder in the temporary directory. */

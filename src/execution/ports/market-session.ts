@@ -11,6 +11,9 @@ export interface SessionStatus {
 /** When the market trades. A day order ends with the session it was sent in. */
 export interface MarketSession {
   status(nowMicros: number): SessionStatus;
-  /** Grows by one at each close: whoever sees it grow expires the day orders. */
-  closesSoFar(nowMicros: number): number;
+  /**
+   * When the present session began, in engine time (Unix microseconds): day orders sent before it belong to one that is
+   * over. Closes that a feed itself knows of come through `MarketDataSink.sessionClosed`.
+   */
+  startedAtMicros(nowMicros: number): number;
 }

@@ -10,6 +10,8 @@ export interface MarketDataSink {
   applyTrade(trade: MarketTrade): void;
   /** Says that everything the feed reported for these venues still stands, so that it does not go stale. */
   confirmQuotes(): void;
+  /** The session is over: day orders sent up to now end with it. Comes before anything of the next session. */
+  sessionClosed(): void;
 }
 
 /** The venues as the engine uses them: orders go to the gateways, quotes and time come in here. */

@@ -1,0 +1,48 @@
+import type { Config } from './config.ts';
+import type { VenueQuote } from './domain/venue-quote.ts';
+import type { Clock } from './execution/ports/clock.ts';
+import type { MarketDataSink } from './execution/ports/market.ts';
+import type { MarketFeed } from './execution/ports/market-feed.ts';
+import type { MarketSession } from './execution/ports/market-session.ts';
+import type { Listings } from './listings.ts';
+import { LeanReplay } from './market/lean-replay.ts';
+import { PushedFeed } from './market/pushed-feed.ts';
+import { AlwaysOpenSession, ReplaySession } from './market/session.ts';
+import { SyntheticFeed } from './market/synthetic-feed.ts';
+import type { ObjectPool } from './pool/object-pool.ts';
+
+/** Where quotes come from, and when that market trades. */
+export interface MarketData {
+  readonly feed: MarketFeed;
+  readonly session: MarketSession;
+  readonly pushQuote: PushedFeed['push'] | undefined;
+}
+
+/** The feed that the configuration asks for. Rejects with a MarketDataError where recorded data cannot be read. */
+export async function buildMarketData(
+  config: Config,
+  { quoted, venues }: Listings,
+  quotePool: ObjectPool<VenueQuote>,
+  clock: Clock,
+  sink: MarketDataSink,
+): Promise<MarketData> {
+  if (config.marketFeed === 'lean') {
+    const feed = await LeanReplay.load({
+      dataFolder: config.leanData,
+      dates: config.replayDates,
+      from: config.replayFrom,
+      speed: config.replaySpeed,
+      instruments: quoted,
+      venues,
+      quotePool,
+    });
+    return { feed, session: new ReplaySession(feed, clock.nowMicros()), pushQuote: undefined };
+  }
+  if (config.marketFeed === 'pushed') {
+    const feed = new PushedFeed({ quotePool, sink, clock });
+    return { feed, session: new AlwaysOpenSession(), pushQuote: (quote) => feed.push(quote) };
+  }
+  const startMillis = Math.floor(clock.nowMicros() / 1000);
+  const feed = new SyntheticFeed({ seed: config.seed, instruments: quoted, venues, quotePool, startMillis });
+  return { feed, session: new AlwaysOpenSession(), pushQuote: undefined };
+}
