@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MAX_VENUES } from '../domain/venue.ts';
 import { JournalError } from './journal-error.ts';
+import { inTransaction } from './transaction.ts';
 
 /**
  * Names that keep their number for the life of a journal, whatever the configuration lists and in which order: the
@@ -60,8 +61,7 @@ function register(
   const insert = database.prepare(`INSERT INTO ${table} VALUES (?, ?)`);
   let next = database.prepare(`SELECT count(*) AS known FROM ${table}`).get()!.known as number;
   const ids = new Map<string, number>();
-  database.exec('BEGIN IMMEDIATE');
-  try {
+  inTransaction(database, () => {
     for (const name of names) {
       const known = find.get(name)?.id as number | undefined;
       if (known === undefined) {
@@ -72,10 +72,6 @@ function register(
       }
       ids.set(name, known ?? next++);
     }
-    database.exec('COMMIT');
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
+  });
   return ids;
 }

@@ -5,6 +5,7 @@ import { JournalError, reasonOf } from './journal-error.ts';
 import { OrderQueries } from './order-queries.ts';
 import { Projection } from './projection.ts';
 import { prepareSchema } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 
 /**
  * What a commit survives. 'full': a power failure. 'normal': the end of the process, however it comes. 'off': nothing
@@ -117,14 +118,8 @@ export class SqliteJournal {
     if (this.projectionLag === 0) return 0;
     // A projection that a crash takes back is made again from the batches: it need not wait for the disk.
     if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = NORMAL');
-    this.database.exec('BEGIN IMMEDIATE');
     try {
-      const events = this.#foldSlice(maxBatches);
-      this.database.exec('COMMIT');
-      return events;
-    } catch (error) {
-      this.database.exec('ROLLBACK');
-      throw error;
+      return inTransaction(this.database, () => this.#foldSlice(maxBatches));
     } finally {
       if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = FULL');
     }

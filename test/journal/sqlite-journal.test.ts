@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { EventKind } from '../../src/domain/order-event.ts';
 import { EMPTY_HASH } from '../../src/journal/event-hash.ts';
+import { registerInstruments, symbolsById } from '../../src/journal/registries.ts';
 import { SCHEMA_VERSION } from '../../src/journal/schema.ts';
 import { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
 import { temporaryFolder, temporaryJournal } from '../support/journal.ts';
@@ -142,4 +143,29 @@ describe('projection', () => {
     expect(() => journal.project(1)).toThrow('UNIQUE constraint failed');
     expect(journal.queries.orderById(1, 1)).toBeUndefined();
   });
+
+  test('a slice for which the disk has no room says so, and changes nothing in the tables', () => {
+    const journal = temporaryJournal('full');
+    const orders = Array.from({ length: 2000 }, (_, index) => accepted(index + 1, index + 1));
+    commitEvents(journal, orders);
+    fillDisk(journal);
+    expect(() => journal.project(1)).toThrow('database or disk is full');
+    expect(journal.database.isTransaction).toBe(false);
+    expect(journal.queries.orderById(1, 1)).toBeUndefined();
+  });
 });
+
+describe('registries', () => {
+  test('for which the disk has no room say so', () => {
+    const journal = temporaryJournal();
+    fillDisk(journal);
+    const symbols = Array.from({ length: 5000 }, (_, index) => `SYMBOL${index}`);
+    expect(() => registerInstruments(journal.database, symbols)).toThrow('database or disk is full');
+    expect(symbolsById(journal.database).size).toBe(0);
+  });
+});
+
+/** The file may not grow any more. */
+function fillDisk({ database }: SqliteJournal): void {
+  database.exec(`PRAGMA max_page_count = ${database.prepare('PRAGMA page_count').get()!.page_count}`);
+}
