@@ -22,13 +22,16 @@ export interface Listings {
  * Throws where the venues file or the data folder cannot be read, or a venue of the journal is no longer configured.
  */
 export async function loadListings(config: Config, journal: SqliteJournal): Promise<Listings> {
+  // Everything that can fail comes before anything is written: a start that fails must leave no trace.
   const symbols = await configuredSymbols(config);
+  const described = await describedVenues(config);
+  const venues = registerListed(described, journal);
   const ids = registerInstruments(journal.database, symbols);
   const instruments = Array.from(symbolsById(journal.database), ([id, symbol]) => instrumentFor(id, symbol));
   return {
     instruments,
     quoted: symbols.map((symbol) => instruments[ids.get(symbol)!]!),
-    venues: await listVenues(config, journal),
+    venues,
   };
 }
 
@@ -43,24 +46,29 @@ function instrumentFor(instrumentId: number, symbol: string): Instrument {
   return usEquity(instrumentId, symbol, known?.name ?? symbol, known?.exchange ?? 'NYSE');
 }
 
-async function listVenues(config: Config, journal: SqliteJournal): Promise<Venue[]> {
-  const described: readonly VenueDescription[] =
-    config.venuesFile === '' ? US_EQUITY_VENUES : parseVenueFile(await readFile(config.venuesFile, 'utf8'));
-  const ids = registerVenues(
-    journal.database,
-    described.map(({ mic }) => mic),
-  );
-  const venues: Venue[] = [];
-  for (const venue of described) venues[ids.get(venue.mic)!] = { ...venue, venueId: ids.get(venue.mic)! };
-  // A hole, or a missing tail, is a venue that the journal has numbers for and the configuration no longer has.
-  const missing = knownVenues(journal).filter((_, venueId) => venues[venueId] === undefined);
+/** Gives the venues the numbers that the journal keeps for them; writes nothing where one of its venues is missing. */
+function registerListed(described: readonly VenueDescription[], journal: SqliteJournal): Venue[] {
+  const mics = described.map(({ mic }) => mic);
+  const missing = knownVenues(journal).filter((mic) => !mics.includes(mic));
   if (missing.length > 0) {
     throw new Error(
       `the journal in DATA_DIR knows venues that are not configured any more: ${missing.join(', ')}; ` +
         'list them in VENUES_FILE, or take another DATA_DIR',
     );
   }
+  const ids = registerVenues(journal.database, mics);
+  const venues: Venue[] = [];
+  for (const venue of described) venues[ids.get(venue.mic)!] = { ...venue, venueId: ids.get(venue.mic)! };
   return venues;
+}
+
+async function describedVenues({ venuesFile }: Config): Promise<readonly VenueDescription[]> {
+  if (venuesFile === '') return US_EQUITY_VENUES;
+  try {
+    return parseVenueFile(await readFile(venuesFile, 'utf8'));
+  } catch (error) {
+    throw new Error(`VENUES_FILE=${venuesFile}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function knownVenues(journal: SqliteJournal): string[] {

@@ -33,7 +33,10 @@ async function start(): Promise<Service> {
 }
 
 async function stop(reason: string, exitCode: number): Promise<void> {
-  if (stopping) return;
+  if (stopping) {
+    logger.warn({ reason }, 'already stopping');
+    return;
+  }
   stopping = true;
   logger.info({ reason }, 'stopping');
   const deadline = setTimeout(() => {
@@ -55,8 +58,14 @@ function fail(error: Error): void {
   void stop('failure', FAILED);
 }
 
-process.on('SIGTERM', () => void stop('SIGTERM', 0));
-process.on('SIGINT', () => void stop('SIGINT', 0));
+/** Somebody who presses Ctrl-C a second time does not want to wait. */
+function onSignal(signal: NodeJS.Signals): void {
+  if (stopping && signal === 'SIGINT') process.exit(FAILED);
+  void stop(signal, 0);
+}
+
+process.on('SIGTERM', onSignal);
+process.on('SIGINT', onSignal);
 process.on('uncaughtException', fail);
 
 const starting = start();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Config, ConfigError, isLoopback, loadConfig, SETTINGS } from '../src/config.ts';
+import { type Config, ConfigError, isLoopback, loadConfig } from '../src/config.ts';
+import { SETTINGS } from '../src/settings.ts';
 
 function faultsOf(environment: Record<string, string>): readonly string[] {
   try {
@@ -10,6 +11,22 @@ function faultsOf(environment: Record<string, string>): readonly string[] {
   }
   return [];
 }
+
+describe('keys', () => {
+  it('must have different secrets: a Bearer token is a secret alone', () => {
+    expect(faultsOf({ API_KEYS: 'alice:s:1,bob:s:2' })).toEqual([
+      'API_KEYS: secrets must differ, a Bearer token is one alone',
+    ]);
+  });
+});
+
+describe('an address', () => {
+  it('may be written in brackets, and must be one of this machine to need no keys', () => {
+    expect(loadConfig({ HOST: '[::1]' }).host).toBe('::1');
+    expect(isLoopback('127.0.0.2')).toBe(true);
+    expect(isLoopback('127.999.1.1')).toBe(false);
+  });
+});
 
 describe('without a word, the configuration', () => {
   it('is what the table of settings says', () => {
@@ -127,7 +144,9 @@ describe('a setting', () => {
     ['SYMBOLS', 'ibm', 'must be different symbols of capital letters, with commas'],
     ['SYMBOLS', 'IBM,IBM', 'must be different symbols of capital letters, with commas'],
     ['MARKET_FEED', 'live', 'must be one of synthetic, lean, pushed'],
-    ['REPLAY_DATE', '2013-10-07', 'must be different dates as yyyymmdd, with commas'],
+    ['REPLAY_DATE', '2013-10-07', 'must be days as yyyymmdd, ascending, with commas'],
+    ['REPLAY_DATE', '20131399', 'must be days as yyyymmdd, ascending, with commas'],
+    ['REPLAY_DATE', '20131008,20131007', 'must be days as yyyymmdd, ascending, with commas'],
     ['REPLAY_FROM', '24:00', 'must be a time as hh:mm'],
     ['REPLAY_SPEED', '0', 'must be a number from 0.0001 to 10000 with at most 4 decimals'],
     ['REPLAY_SPEED', '1.00001', 'must be a number from 0.0001 to 10000 with at most 4 decimals'],
@@ -157,11 +176,24 @@ describe('a setting', () => {
       'MARKET_FEEDS',
       'POOL_ORDER',
       'RISK_MAX_QTY',
-      'API_KEY',
       'QUOTE_MAX_AGE',
       'FEED_HEARTBEAT',
+      'SYMBOL',
+      'LOG_LVL',
+      'MARGIN_MULTIPLER',
+      'INITAL_CASH',
     ];
-    const others = ['PATH', 'HOME', 'NODE_ENV', 'npm_config_cache', 'PORTAL', 'HOSTNAME', 'SYMBOL'];
+    const others = [
+      'PATH',
+      'HOME',
+      'NODE_ENV',
+      'npm_config_cache',
+      'PORTAL',
+      'HOSTNAME',
+      'API_KEY',
+      'JOURNAL_SERVICE_HOST',
+      'POOL_PORT',
+    ];
     const environment = Object.fromEntries([...ours, ...others].map((name) => [name, '1']));
     expect(faultsOf(environment)).toEqual(ours.map((name) => `${name} is not a setting`));
   });

@@ -97,6 +97,13 @@ describe('the venues', () => {
     );
   });
 
+  it('leave no trace of a file that was refused', async () => {
+    const list = lister();
+    await list();
+    await expect(list(venuesFile('XZZZ'))).rejects.toThrow('not configured any more');
+    expect((await list()).venues).toEqual(US_EQUITY_VENUES);
+  });
+
   it('are not taken from a file that is not there or has faults', async () => {
     await expect(lister()({ VENUES_FILE: '/nowhere/venues.json' })).rejects.toThrow('/nowhere/venues.json');
     await expect(lister()(venuesFile('bad'))).rejects.toThrow('venue 1: mic must be four capital letters or digits');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { API_ERRORS } from '../src/api/errors.ts';
-import { SETTINGS } from '../src/config.ts';
 import { RISK_RULE_NAMES } from '../src/domain/risk-violation.ts';
+import { SETTINGS } from '../src/settings.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 

@@ -1,0 +1,86 @@
+export interface Setting {
+  readonly name: string;
+  readonly fallback: string;
+  readonly meaning: string;
+}
+
+/** Every setting with its default and what it means: the README's table, and the names that are known. */
+export const SETTINGS: readonly Setting[] = [
+  setting('HOST', '127.0.0.1', 'Address to listen on. Any other than loopback needs `API_KEYS`.'),
+  setting('PORT', '3000', 'Port, 0 to 65535; 0 takes a free one and prints it.'),
+  setting('DATA_DIR', './data', 'Folder of the journal. One running service per folder.'),
+  setting('JOURNAL_SYNC', 'normal', '`full` survives power loss, `normal` a killed process, `off` keeps nothing.'),
+  setting('LOG_LEVEL', 'info', '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.'),
+  setting('SEED', '1', 'Seed of everything random: the synthetic market. A whole number from 0 to 4294967295.'),
+  setting(
+    'SYMBOLS',
+    '',
+    'Symbols that can be traded, with commas. Empty: ten well-known ones, or under `lean` every symbol of `LEAN_DATA` that has the first `REPLAY_DATE`.',
+  ),
+  setting(
+    'MARKET_FEED',
+    'synthetic',
+    'Where quotes come from: `synthetic`, `lean` (a recorded day) or `pushed` (`POST /ops/quotes`).',
+  ),
+  setting('LEAN_DATA', '', 'For `lean`: the folder that holds `equity/usa/tick`.'),
+  setting('REPLAY_DATE', '', 'For `lean`: the day to replay, `yyyymmdd`; several with commas play one after another.'),
+  setting('REPLAY_FROM', '09:30', 'For `lean`: New York time at which the replay begins.'),
+  setting('REPLAY_SPEED', '1', 'For `lean`: 1 is real time, 60 a minute a second. Above 0, at most 10000.'),
+  setting('VENUES_FILE', '', 'JSON file of venues with fees, latency and tick sizes. Empty: twelve US equity venues.'),
+  setting(
+    'SIMULATE_LATENCY',
+    'off',
+    '`on`: orders travel to their venue for its latency. `off`: venues answer at once.',
+  ),
+  setting(
+    'QUOTE_MAX_AGE_MS',
+    '60000',
+    'A quote that the feed has not confirmed for this long is stale: not routed to, no reference for risk.',
+  ),
+  setting('RANK_INTERVAL_MS', '100', 'How often the venues are ranked anew, 1 to 60000.'),
+  setting('POOL_ORDERS', '10000', 'Orders pooled at start.'),
+  setting(
+    'POOL_ORDERS_CEILING',
+    '100000',
+    'The most orders that can be live at once; past it new ones are answered 503.',
+  ),
+  setting('POOL_FILLS', '10000', 'Fills pooled at start.'),
+  setting(
+    'API_KEYS',
+    '',
+    '`KEY_ID:SECRET:ACCOUNT` with commas; ACCOUNT is a number from 1, or `ops` for a key that may use `/ops`. Empty: open, on loopback only.',
+  ),
+  setting('INITIAL_CASH', '100000', 'Dollars that every account begins with.'),
+  setting(
+    'MARGIN_MULTIPLIER',
+    '2',
+    'Buying power per dollar of equity, a whole number from 1; 0 switches the credit check off.',
+  ),
+  setting('RISK_MAX_ORDER_QTY', '100000', 'Maximum order size in shares; 0 is off, as for every limit below.'),
+  setting('RISK_MAX_ORDER_VALUE', '1000000', 'Maximum order value in dollars.'),
+  setting(
+    'RISK_PRICE_COLLAR_PERCENT',
+    '5',
+    'How far past the NBBO middle a limit price may reach, and a market order may sweep. Up to two decimals.',
+  ),
+  setting(
+    'RISK_MAX_POSITION',
+    '1000000',
+    'Maximum position in shares, per account and symbol, long or short, working orders included.',
+  ),
+  setting('RISK_MAX_OPEN_ORDERS', '10000', 'Maximum open orders per account.'),
+  setting('RISK_MAX_ORDERS_PER_SECOND', '1000', 'Message throttle per account.'),
+  setting(
+    'RISK_SELF_MATCH_PREVENTION',
+    'on',
+    '`on`: an order that could trade with one of its own account is refused.',
+  ),
+  setting('STREAM_FRAMES', 'text', "Frames of `/stream`: `text`, or `binary` as on Alpaca's paper endpoint."),
+  setting('FEED_HEARTBEAT_MS', '1000', 'How often `/feed` sends a heartbeat, 100 to 60000.'),
+  setting('BODY_LIMIT_BYTES', '1048576', 'Largest request body.'),
+  setting('SHUTDOWN_MS', '10000', 'How long a stop may take before the process gives up, 1000 to 600000.'),
+];
+
+function setting(name: string, fallback: string, meaning: string): Setting {
+  return { name, fallback, meaning };
+}
