@@ -6,6 +6,9 @@ import { buildService, type Service } from './service.ts';
 const FAILED = 1;
 const BAD_CONFIG = 2;
 
+/** A second Ctrl-C this long after the first ends the process at once. */
+const IMPATIENT_MILLIS = 1000;
+
 function readConfig() {
   try {
     return loadConfig(process.env);
@@ -19,6 +22,7 @@ function readConfig() {
 const config = readConfig();
 const logger = pino({ level: config.logLevel });
 let stopping = false;
+let stoppingSinceMillis = 0;
 
 /** Builds the service and listens, unless a signal came in between. */
 async function start(): Promise<Service> {
@@ -33,11 +37,9 @@ async function start(): Promise<Service> {
 }
 
 async function stop(reason: string, exitCode: number): Promise<void> {
-  if (stopping) {
-    logger.warn({ reason }, 'already stopping');
-    return;
-  }
+  if (stopping) return;
   stopping = true;
+  stoppingSinceMillis = performance.now();
   logger.info({ reason }, 'stopping');
   const deadline = setTimeout(() => {
     logger.error(`not stopped within ${config.shutdownMillis} ms: giving up`);
@@ -58,9 +60,13 @@ function fail(error: Error): void {
   void stop('failure', FAILED);
 }
 
-/** Somebody who presses Ctrl-C a second time does not want to wait. */
+/**
+ * Somebody who presses Ctrl-C a second time does not want to wait. Not so at once: npm passes on the Ctrl-C that the
+ * terminal has sent to both, so that one press arrives twice.
+ */
 function onSignal(signal: NodeJS.Signals): void {
-  if (stopping && signal === 'SIGINT') process.exit(FAILED);
+  if (stopping && signal === 'SIGINT' && performance.now() - stoppingSinceMillis > IMPATIENT_MILLIS)
+    process.exit(FAILED);
   void stop(signal, 0);
 }
 
