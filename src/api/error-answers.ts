@@ -3,7 +3,8 @@ import { formatDecimal } from '../domain/decimal.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { formatMoney } from '../domain/money.ts';
 import { RISK_RULE_NAMES, RiskUnit, type RiskViolation } from '../domain/risk-violation.ts';
-import { JournalUnavailable } from './durable.ts';
+import { JournalFailure } from '../execution/ports/journal.ts';
+import { HistoryOverloaded } from '../execution/ports/order-history.ts';
 import {
   type ApiError,
   BODY_TOO_LARGE,
@@ -12,6 +13,7 @@ import {
   JOURNAL_UNAVAILABLE,
   MALFORMED_REQUEST,
   NOT_FOUND,
+  OVERLOADED,
   RISK_ERRORS,
   UNSUPPORTED_MEDIA_TYPE,
 } from './errors.ts';
@@ -92,9 +94,11 @@ export function answerBeforeRouting(error: FastifyError, request: FastifyRequest
 
 /** Everything that Fastify or a handler throws: what the client caused is named, what it did not is logged. */
 export function answerThrown(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  if (error instanceof JournalUnavailable) {
-    request.log.error({ err: error.cause, requestId: request.id }, 'the journal could not make an outcome durable');
+  if (error instanceof JournalFailure) {
+    request.log.error({ err: error, requestId: request.id }, 'the journal could not make an outcome durable');
     sendError(reply, JOURNAL_UNAVAILABLE);
+  } else if (error instanceof HistoryOverloaded) {
+    sendError(reply, OVERLOADED);
   } else if (error.validation !== undefined) {
     answerInvalid(error, reply);
   } else if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {

@@ -3,6 +3,8 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import { answerClientError } from '../../src/api/client-error.ts';
+import { JournalFailure } from '../../src/execution/ports/journal.ts';
+import { HistoryOverloaded } from '../../src/execution/ports/order-history.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';
 
 const ORDER = { symbol: 'IBM', qty: '1', side: 'buy', type: 'market', time_in_force: 'day' };
@@ -247,9 +249,41 @@ describe('an answer that shows state', () => {
   it.each(ROUTES)('is 503 where the journal has failed: %s %s', async (method, url) => {
     const failed = await buildApiFixture();
     await failed.postOrder({ ...ORDER, client_order_id: 'known' });
-    failed.barrier.fail(new Error('disk full'));
+    failed.barrier.fail(new JournalFailure('disk full'));
     const answer = await failed.send({ method, url, ...(method === 'POST' && { payload: quote }) });
     expect([answer.statusCode, answer.json().reason]).toEqual([503, 'journal_unavailable']);
     await failed.app.close();
+  });
+
+  it.each(
+    ROUTES,
+  )('is 503 where the journal fails under the command or the question itself: %s %s', async (method, url) => {
+    const failed = await buildApiFixture({
+      services: {
+        pushQuote: () => {
+          throw new JournalFailure('disk full');
+        },
+      },
+    });
+    await failed.postOrder({ ...ORDER, type: 'limit', limit_price: 1, client_order_id: 'known' });
+    const failure = new JournalFailure('disk full');
+    failed.engine.failure = failure;
+    failed.history.failure = failure;
+    failed.barrier.fail(failure);
+    const answer = await failed.send({ method, url, ...(method === 'POST' && { payload: quote }) });
+    expect([answer.statusCode, answer.json().reason]).toEqual([503, 'journal_unavailable']);
+    expect(answer.body).not.toContain('disk full');
+    expect((await failed.postOrder(ORDER)).json()).toMatchObject({ code: 50310000, reason: 'journal_unavailable' });
+    await failed.app.close();
+  });
+
+  it('is 503 where too many questions to the journal are open', async () => {
+    const busy = await buildApiFixture();
+    busy.history.failure = new HistoryOverloaded('too many');
+    for (const url of ['/v2/orders', '/v2/orders:by_client_order_id?client_order_id=known']) {
+      const answer = await busy.send({ url });
+      expect([answer.statusCode, answer.json().reason]).toEqual([503, 'overloaded']);
+    }
+    await busy.app.close();
   });
 });

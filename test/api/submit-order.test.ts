@@ -8,6 +8,7 @@ import { RejectReason } from '../../src/domain/reject-reason.ts';
 import { RiskRule, RiskUnit, RiskViolation } from '../../src/domain/risk-violation.ts';
 import { Side } from '../../src/domain/side.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
+import { JournalFailure } from '../../src/execution/ports/journal.ts';
 import { OrderStage, type OrderTimings } from '../../src/execution/ports/order-timings.ts';
 import { type ApiFixture, buildApiFixture, NOW_MICROS } from '../support/api.ts';
 
@@ -105,7 +106,7 @@ describe('an order', () => {
   });
 
   it('that the journal lost is answered with 503', async () => {
-    api.barrier.fail(new Error('disk full'));
+    api.barrier.fail(new JournalFailure('disk full'));
     const answer = await api.postOrder(LIMIT);
     expect([answer.statusCode, answer.json().code]).toEqual([503, 50310000]);
     expect(answer.body).not.toContain('disk full');
@@ -187,7 +188,7 @@ describe('a refusal', () => {
 
   it('that the journal lost is answered with 503', async () => {
     api.engine.refuseNextWith = violation({});
-    api.barrier.fail(new Error('disk full'));
+    api.barrier.fail(new JournalFailure('disk full'));
     expect((await api.postOrder(LIMIT)).json().reason).toBe('journal_unavailable');
   });
 

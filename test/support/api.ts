@@ -30,6 +30,8 @@ export class FakeEngine {
   readonly accountsById = new Map<number, Account>();
   readonly positions: Position[] = [];
   marks = 0;
+  /** What a command that makes an event throws. */
+  failure: Error | undefined;
   /** What the next submission is answered with instead of an order. */
   refuseNextWith: RiskViolation | RejectReason | undefined;
   /** Ids that only the history knows about. */
@@ -38,6 +40,7 @@ export class FakeEngine {
   cancelOutcome: CancelOutcome = CancelOutcome.Canceled;
 
   submit(command: OrderCommand): SubmitResult {
+    if (this.failure !== undefined) throw this.failure;
     this.commands.push({ ...command });
     const refusal = this.refuseNextWith;
     this.refuseNextWith = undefined;
@@ -63,6 +66,7 @@ export class FakeEngine {
   }
 
   cancel(accountId: number, orderId: number): CancelOutcome {
+    if (this.failure !== undefined) throw this.failure;
     const order = this.liveOrder(orderId);
     if (order === undefined || order.accountId !== accountId) return CancelOutcome.NotLive;
     if (this.cancelOutcome === CancelOutcome.Canceled) order.status = OrderStatus.Canceled;
@@ -114,10 +118,16 @@ export class FakeEngine {
 export class FakeHistory implements OrderHistory {
   readonly queries: OrderQuery[] = [];
   readonly older: OrderRecord[] = [];
+  /** What every question is answered with instead. */
+  failure: Error | undefined;
   readonly #engine: FakeEngine;
 
   constructor(engine: FakeEngine) {
     this.#engine = engine;
+  }
+
+  #mayFail(): void {
+    if (this.failure !== undefined) throw this.failure;
   }
 
   get #all(): OrderRecord[] {
@@ -125,6 +135,7 @@ export class FakeHistory implements OrderHistory {
   }
 
   async orders(query: OrderQuery): Promise<OrderRecord[]> {
+    this.#mayFail();
     this.queries.push(query);
     const found = this.#all.filter(
       (order) =>
@@ -136,10 +147,12 @@ export class FakeHistory implements OrderHistory {
   }
 
   async orderById(accountId: number, orderId: number): Promise<OrderRecord | undefined> {
+    this.#mayFail();
     return this.#all.find((order) => order.accountId === accountId && order.orderId === orderId);
   }
 
   async orderByClientOrderId(accountId: number, clientOrderId: string): Promise<OrderRecord | undefined> {
+    this.#mayFail();
     return this.#all.find((order) => order.accountId === accountId && order.clientOrderId === clientOrderId);
   }
 }

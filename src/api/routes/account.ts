@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiContext } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
-import { untilDurable } from '../durable.ts';
 import { sendError } from '../error-answers.ts';
 import { UNKNOWN_ACCOUNT } from '../errors.ts';
 import { accountAnswer } from '../portfolio-json.ts';
@@ -25,7 +24,7 @@ export function registerAccount(app: FastifyInstance, { services }: ApiContext):
       if (account === undefined) return sendError(reply, UNKNOWN_ACCOUNT);
       engine.markToMarket();
       const answer = accountAnswer(account, engine.buyingPower(account), buyingPowerMultiplier, clock.nowMicros());
-      await untilDurable(barrier);
+      await barrier.whenDurable();
       return answer;
     },
   );

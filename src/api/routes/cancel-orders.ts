@@ -5,7 +5,6 @@ import { decodeUuid, encodeUuid, UuidKind } from '../../domain/uuid.ts';
 import { CancelOutcome } from '../../execution/execution-engine.ts';
 import type { ApiContext } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
-import { untilDurable } from '../durable.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ORDER_NOT_CANCELABLE, ORDER_NOT_FOUND } from '../errors.ts';
 import { errorAnswers } from '../schemas/common.ts';
@@ -33,14 +32,14 @@ export function registerCancelOrders(app: FastifyInstance, { services }: ApiCont
       const orderId = decodeUuid(UuidKind.Order, request.params.order_id);
       const outcome = orderId === -1 ? CancelOutcome.NotLive : engine.cancel(accountId, orderId);
       if (outcome !== CancelOutcome.NotLive) {
-        await untilDurable(barrier);
+        await barrier.whenDurable();
         return reply.code(204).send();
       }
       const record = orderId === -1 ? undefined : await history.orderById(accountId, orderId);
       if (record === undefined) {
         return sendError(reply, ORDER_NOT_FOUND, `order not found for ${echo(request.params.order_id)}`);
       }
-      await untilDurable(barrier);
+      await barrier.whenDurable();
       const status = ORDER_STATUS_NAMES[record.status];
       return sendError(reply, ORDER_NOT_CANCELABLE, `order is already in "${status}" state`);
     },
@@ -60,7 +59,7 @@ export function registerCancelOrders(app: FastifyInstance, { services }: ApiCont
       engine.cancelAll(principalOf(request).accountId, (orderId) => {
         cancellations.push({ id: encodeUuid(UuidKind.Order, orderId), status: 200 });
       });
-      await untilDurable(barrier);
+      await barrier.whenDurable();
       return reply.code(207).send(cancellations);
     },
   );

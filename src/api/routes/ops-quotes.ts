@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { type ApiContext, unvalidated } from '../api-context.ts';
-import { untilDurable } from '../durable.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ASSET_NOT_FOUND, QUOTES_NOT_PUSHED } from '../errors.ts';
 import { isFault, parseQuotes } from '../parse-quotes.ts';
@@ -33,7 +32,7 @@ export function registerOpsQuotes(app: FastifyInstance, { services, instruments 
       const quotes = parseQuotes(request.body, { instruments, venues, nowMillis });
       if (isFault(quotes)) return sendError(reply, quotes.error, quotes.message);
       for (const quote of quotes) pushQuote(quote);
-      await untilDurable(barrier);
+      await barrier.whenDurable();
       return { accepted: quotes.length };
     },
   );

@@ -3,7 +3,6 @@ import type { Static } from 'typebox';
 import { decodeUuid, UuidKind } from '../../domain/uuid.ts';
 import type { ApiContext } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
-import { untilDurable } from '../durable.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ORDER_NOT_FOUND } from '../errors.ts';
 import { type OrderFields, orderJson } from '../order-json.ts';
@@ -38,7 +37,7 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
       if (query === 'nothing') return [];
       if ('error' in query) return sendError(reply, query.error, query.message);
       const orders = await history.orders(query);
-      await untilDurable(barrier);
+      await barrier.whenDurable();
       return reply.type('application/json').send(`[${orders.map(asJson).join(',')}]`);
     },
   );
@@ -65,7 +64,7 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
       if (json === undefined) {
         return sendError(reply, ORDER_NOT_FOUND, `order not found for ${echo(request.params.order_id)}`);
       }
-      await untilDurable(barrier);
+      await barrier.whenDurable();
       return reply.type('application/json').send(json);
     },
   );
@@ -86,7 +85,7 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
       if (record === undefined) {
         return sendError(reply, ORDER_NOT_FOUND, `order not found for ${echo(clientOrderId)}`);
       }
-      await untilDurable(barrier);
+      await barrier.whenDurable();
       return reply.type('application/json').send(asJson(record));
     },
   );

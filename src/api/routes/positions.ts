@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import type { ApiContext } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
-import { untilDurable } from '../durable.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { POSITION_NOT_FOUND } from '../errors.ts';
 import { positionAnswer } from '../portfolio-json.ts';
@@ -24,7 +23,7 @@ export function registerPositions(app: FastifyInstance, { services, instruments 
         .positionsOf(principalOf(request).accountId)
         .filter((position) => position.qty !== 0)
         .map((position) => positionAnswer(position, instruments.byId(position.instrumentId)));
-      await untilDurable(barrier);
+      await barrier.whenDurable();
       return answer;
     },
   );
@@ -45,7 +44,7 @@ export function registerPositions(app: FastifyInstance, { services, instruments 
       engine.markToMarket();
       const position = instrument && engine.position(accountId, instrument.instrumentId);
       const answer = position && position.qty !== 0 ? positionAnswer(position, instrument) : undefined;
-      await untilDurable(barrier);
+      await barrier.whenDurable();
       return (
         answer ?? sendError(reply, POSITION_NOT_FOUND, `position does not exist for ${echo(request.params.symbol)}`)
       );

@@ -4,7 +4,6 @@ import { RiskRule, RiskViolation } from '../../domain/risk-violation.ts';
 import { OrderStage } from '../../execution/ports/order-timings.ts';
 import { type ApiContext, unvalidated } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
-import { JournalUnavailable, untilDurable } from '../durable.ts';
 import { sendError, throttleHeaders, violationBody } from '../error-answers.ts';
 import { CLIENT_ORDER_ID_TAKEN, OVERLOADED, REJECT_ERRORS, RISK_ERRORS } from '../errors.ts';
 import { orderJson } from '../order-json.ts';
@@ -69,16 +68,12 @@ async function submit(
   if (result instanceof RiskViolation) {
     const { rule, limit } = result;
     const body = violationBody(result, instrument);
-    await untilDurable(barrier);
+    await barrier.whenDurable();
     if (rule === RiskRule.MessageThrottle) reply.headers(throttleHeaders(limit, services.clock.nowMicros()));
     return reply.code(RISK_ERRORS[rule]!.http).send(body);
   }
   const json = orderJson(result, instrument);
-  try {
-    await barrier.whenDurable();
-  } catch (cause) {
-    throw new JournalUnavailable(cause);
-  }
+  await barrier.whenDurable();
   const durableNanos = timings.nowNanos();
   timings.record(OrderStage.Journal, durableNanos - submittedNanos);
   timings.record(OrderStage.Total, durableNanos - startNanos);

@@ -2,6 +2,7 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import type { FastifyBaseLogger } from 'fastify';
 import type { OrderEvent } from '../../domain/order-event.ts';
 import type { CommittedBatch, EventStream } from '../../execution/ports/event-stream.ts';
+import { HistoryOverloaded } from '../../execution/ports/order-history.ts';
 import { CloseCode } from './close-code.ts';
 import { ALL_ACCOUNTS, type EventBroadcast, type LiveMember } from './event-broadcast.ts';
 import type { FrameCollector } from './frame-collector.ts';
@@ -94,6 +95,10 @@ export class EventSubscription implements LiveMember {
         else await nextTurn();
       }
     } catch (error) {
+      if (error instanceof HistoryOverloaded) {
+        this.#fail('too many clients are reading the past', CloseCode.TryAgainLater);
+        return;
+      }
       this.#context.log.error({ err: error }, 'a stream client could not be caught up');
       this.drop();
     }
