@@ -7,6 +7,7 @@ import type { Side } from '../domain/side.ts';
 import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import type { PositionKeeper } from '../positions/position-keeper.ts';
+import { reservationFor } from '../risk/buying-power.ts';
 import type { ClientOrderIds } from './client-order-ids.ts';
 import type { LiveOrders } from './live-orders.ts';
 import type { OrderDispatcher } from './order-dispatcher.ts';
@@ -74,8 +75,11 @@ function restoreOrder(recovered: RecoveredOrder, parts: EngineParts): Order {
   order.fees = recovered.fees;
   order.submittedAtMicros = recovered.submittedAtMicros;
   order.updatedAtMicros = recovered.updatedAtMicros;
-  order.reserved = recovered.reserved;
-  holdExposure(order, account, parts.positions.position(order.accountId, order.instrumentId));
+  const position = parts.positions.position(order.accountId, order.instrumentId);
+  // A fill that took the order's claim on the position raised what it holds, without an event of its own.
+  const needed = reservationFor(order, position, parts.instruments[order.instrumentId]!, order.boundPrice);
+  order.reserved = Math.max(recovered.reserved, needed);
+  holdExposure(order, account, position);
   parts.live.add(account, order);
   return order;
 }

@@ -1,7 +1,9 @@
 import type { Account } from '../domain/account.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import { Side } from '../domain/side.ts';
+import { closableQty, reservationBeyond } from '../risk/buying-power.ts';
 
 /** What a live order holds of its account: buying power, and a place in the position's working quantity. */
 
@@ -28,6 +30,38 @@ export function releaseExposure(order: Order, account: Account, position: Positi
   account.reserved -= order.reserved;
   order.reserved = 0;
   addWorkingQty(position, order.side, -order.leavesQty);
+}
+
+/**
+ * After a fill has closed part of the position: orders on `side` that meant to close it may open instead now. Raises what
+ * each holds to what it needs; the oldest close first, as when they were accepted. No order's reservation falls.
+ *
+ * For all orders together this keeps, at the prices they are valued at,
+ *   reserved >= what the working quantity beyond the position is worth.
+ */
+export function settleClaims(
+  account: Account,
+  position: Position,
+  instrument: Instrument,
+  side: Side,
+  referencePrice: number,
+): void {
+  let closable = closableQty(position, side);
+  // Where all that works still closes, nothing opens: most fills end here instead of walking the account's orders.
+  if (workingQty(position, side) <= closable) return;
+  for (let order = account.firstLive; order !== undefined; order = order.nextLive) {
+    if (order.instrumentId !== position.instrumentId || order.side !== side) continue;
+    const needed = reservationBeyond(order, closable, instrument, referencePrice);
+    if (needed > order.reserved) {
+      account.reserved += needed - order.reserved;
+      order.reserved = needed;
+    }
+    closable -= order.leavesQty;
+  }
+}
+
+function workingQty(position: Position, side: Side): number {
+  return side === Side.Buy ? position.workingBuyQty : position.workingSellQty;
 }
 
 function addWorkingQty(position: Position, side: Side, qty: number): void {

@@ -9,11 +9,12 @@ import type { Position } from '../domain/position.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import type { PositionKeeper } from '../positions/position-keeper.ts';
+import { closableQty } from '../risk/buying-power.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
 import type { CommandClock } from './command-clock.ts';
 import type { EventWriter } from './event-writer.ts';
 import type { LiveOrders } from './live-orders.ts';
-import { holdExposure, releaseExposure, releaseFilledExposure } from './order-exposure.ts';
+import { holdExposure, releaseExposure, releaseFilledExposure, settleClaims } from './order-exposure.ts';
 import { OrderStage, type OrderTimings } from './ports/order-timings.ts';
 
 export interface OrderLifecycleOptions {
@@ -75,8 +76,11 @@ export class OrderLifecycle {
     order.fees += fill.fee;
     order.updatedAtMicros = time.nowMicros;
     const reserved = risk.reservationAfterFill(order, instrument, fill.price);
+    // Who gives back buying power by closing had no claim on the position: it closes what others have claimed.
+    const takesClaims = reserved < order.reserved && closableQty(position, order.side) > 0;
     releaseFilledExposure(order, account, position, fill.qty, reserved);
     positions.applyFill(account, position, instrument, fill.side, fill.price, fill.qty, fill.fee);
+    if (takesClaims) settleClaims(account, position, instrument, order.side, fill.price);
     const isFilled = order.leavesQty === 0;
     if (isFilled) {
       order.status = OrderStatus.Filled;

@@ -27,8 +27,7 @@ export function valuationPrice(order: Order, referencePrice: number): number {
 
 /**
  * Buying power that an order not yet counted as working needs, in money units: its quantity beyond what closes the
- * position, at the valuation price. Working orders on its side lay claim to the position first; the claim is settled
- * here and not again when another order fills before them.
+ * position, at the valuation price. Working orders on its side lay claim to the position first.
  */
 export function reservationFor(
   order: Order,
@@ -36,8 +35,24 @@ export function reservationFor(
   instrument: Instrument,
   referencePrice: number,
 ): number {
-  const closable =
-    order.side === Side.Buy ? -position.qty - position.workingBuyQty : position.qty - position.workingSellQty;
+  const working = order.side === Side.Buy ? position.workingBuyQty : position.workingSellQty;
+  const closable = closableQty(position, order.side) - working;
+  return reservationBeyond(order, closable, instrument, referencePrice);
+}
+
+/** What orders on this side can close of the position. */
+export function closableQty(position: Position, side: Side): number {
+  const closable = side === Side.Buy ? -position.qty : position.qty;
+  return closable > 0 ? closable : 0;
+}
+
+/** As `reservationFor`, for an order that may close `closable` of the position; below 0 is nothing. */
+export function reservationBeyond(
+  order: Order,
+  closable: number,
+  instrument: Instrument,
+  referencePrice: number,
+): number {
   const openingQty = closable > 0 ? order.leavesQty - closable : order.leavesQty;
   return openingQty > 0 ? notional(instrument, valuationPrice(order, referencePrice), openingQty) : 0;
 }
