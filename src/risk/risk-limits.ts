@@ -6,7 +6,10 @@ export interface RiskSettings {
   readonly maximumOrderSize?: number;
   /** Money units one order may be worth. */
   readonly maximumOrderValue?: number;
-  /** How far from the reference price a limit may reach towards the other side, and a market order may sweep. */
+  /**
+   * How far from the reference price a limit may reach towards the other side, and a market order may sweep: a market
+   * order never by more than 100% (10,000), whatever is set.
+   */
   readonly priceCollarBasisPoints?: number;
   /** Whole units of quantity an account may hold of one instrument, long or short, working orders included. */
   readonly maximumPosition?: number;
