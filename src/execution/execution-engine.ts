@@ -326,7 +326,7 @@ export class ExecutionEngine implements MarketDataSink {
     const reference = referencePrice(board, order.instrumentId, nowMicros, quoteMaxAgeMillis);
     order.boundPrice = risk.boundPrice(order, instrument, reference);
     const violation = risk.check(order, account, position, instrument, reference, nowMicros);
-    if (violation === undefined) order.reserved = risk.reservation(order, position, instrument, reference);
+    if (violation === undefined) order.reserved = risk.reservation;
     timings.record(OrderStage.Risk, timings.nowNanos() - startNanos);
     return violation;
   }

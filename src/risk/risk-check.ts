@@ -25,6 +25,8 @@ export class RiskCheck {
   nowMicros = 0;
   /** What the order is worth at the worst price for the account, in money units; not exact past 2^53 - 1. */
   orderValue = 0;
+  /** Buying power that the order needs, in money units. */
+  reservation = 0;
 
   rule: RiskRule = RiskRule.MaximumOrderSize;
   unit: RiskUnit = RiskUnit.Quantity;

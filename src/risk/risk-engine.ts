@@ -16,7 +16,7 @@ import { RISK_RULES } from './rule-catalogue.ts';
  *
  *   order.boundPrice = boundPrice(...)   the worst price it may trade at
  *   violation = check(...)               undefined: accepted
- *   order.reserved = reservation(...)    added to account.reserved; only then is the order counted as working
+ *   order.reserved = reservation         added to account.reserved; only then is the order counted as working
  *   ... fill: reservationAfterFill(...) is the new order.reserved; the difference leaves account.reserved
  *
  * The caller writes all of these; nothing here changes but the account's message count.
@@ -59,15 +59,16 @@ export class RiskEngine {
     check.referencePrice = referencePrice;
     check.nowMicros = nowMicros;
     check.orderValue = notional(instrument, valuationPrice(order, referencePrice), order.qty);
+    check.reservation = reservationFor(order, position, instrument, referencePrice);
     for (let index = 0; index < RISK_RULES.length; index++) {
       if (!RISK_RULES[index]!(check, this.limits)) return this.#violation(check);
     }
     return undefined;
   }
 
-  /** Buying power to hold for the order, in money units; ask before the order is counted as working. */
-  reservation(order: Order, position: Position, instrument: Instrument, referencePrice: number): number {
-    return reservationFor(order, position, instrument, referencePrice);
+  /** Buying power to hold for the order that `check` has just let pass, in money units. */
+  get reservation(): number {
+    return this.#check.reservation;
   }
 
   /** What to hold on after a fill, once `order.filledQty` is raised; never more than before, 0 once all is filled. */

@@ -32,7 +32,7 @@ describe('risk on the order path', () => {
         const violation = engine.check(order, account, position, instrument, reference, START_MICROS);
         if (violation === undefined) {
           seen.accepted++;
-          order.reserved = engine.reservation(order, position, instrument, reference);
+          order.reserved = engine.reservation;
         } else {
           seen.refused++;
           desk.violations.release(violation);

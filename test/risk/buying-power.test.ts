@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OrderType } from '../../src/domain/order-terms.ts';
 import { Side } from '../../src/domain/side.ts';
+import { reservationFor } from '../../src/risk/buying-power.ts';
 import { dollars, FRACTIONAL, IBM, money, type OrderTerms, orderOf } from '../support/domain.ts';
 import { RiskDesk } from '../support/risk.ts';
 
@@ -11,7 +12,9 @@ function reservation(
 ) {
   const desk = new RiskDesk({ buyingPowerMultiplier: 2 });
   Object.assign(desk.position, position);
-  return desk.engine.reservation(orderOf(terms), desk.position, IBM, desk.referencePrice);
+  expect(desk.send(terms)).toBeUndefined();
+  expect(desk.engine.reservation).toBe(reservationFor(orderOf(terms), desk.position, IBM, desk.referencePrice));
+  return desk.engine.reservation;
 }
 
 describe('a reservation', () => {
@@ -43,14 +46,14 @@ describe('a reservation', () => {
     const desk = new RiskDesk({});
     for (const missing of [0, Number.NaN]) {
       const order = orderOf({ side: Side.Sell, qty: 10, limitPrice: dollars(90) });
-      expect(desk.engine.reservation(order, desk.position, IBM, missing)).toBe(money(900));
+      expect(reservationFor(order, desk.position, IBM, missing)).toBe(money(900));
     }
   });
 
   it('scales with the instrument', () => {
     const desk = new RiskDesk({}, FRACTIONAL);
     const order = orderOf({ instrumentId: 2, qty: 150, limitPrice: 10_000 });
-    expect(desk.engine.reservation(order, desk.position, FRACTIONAL, 10_000)).toBe(money(150));
+    expect(reservationFor(order, desk.position, FRACTIONAL, 10_000)).toBe(money(150));
   });
 });
 
@@ -67,7 +70,7 @@ describe('a reservation after a fill', () => {
     const desk = new RiskDesk({});
     const order = orderOf({ side: Side.Sell, qty: 150, limitPrice: dollars(95) });
     desk.position.qty = 100;
-    order.reserved = desk.engine.reservation(order, desk.position, IBM, dollars(100));
+    order.reserved = reservationFor(order, desk.position, IBM, dollars(100));
     expect(order.reserved).toBe(money(5000));
     order.filledQty = 100;
     order.reserved = desk.engine.reservationAfterFill(order, IBM, dollars(100));
@@ -86,7 +89,7 @@ describe('a reservation after a fill', () => {
         const desk = new RiskDesk({});
         desk.position.qty = held;
         const order = orderOf({ side, qty: parts.reduce((sum, part) => sum + part, 0), limitPrice: limit });
-        order.reserved = desk.engine.reservation(order, desk.position, IBM, met);
+        order.reserved = reservationFor(order, desk.position, IBM, met);
         for (const part of parts) {
           order.filledQty += part;
           const after = desk.engine.reservationAfterFill(order, IBM, met);

@@ -1,5 +1,5 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
-import { availableCredit, reservationFor } from '../buying-power.ts';
+import { availableCredit } from '../buying-power.ts';
 import type { RiskCheck } from '../risk-check.ts';
 import type { RiskLimits } from '../risk-limits.ts';
 
@@ -9,7 +9,7 @@ import type { RiskLimits } from '../risk-limits.ts';
  */
 export function creditCheck(check: RiskCheck, limits: RiskLimits): boolean {
   if (limits.buyingPowerMultiplier === Number.POSITIVE_INFINITY) return true;
-  const needed = reservationFor(check.order, check.position, check.instrument, check.referencePrice);
+  const needed = check.reservation;
   if (needed === 0) return true;
   const available = availableCredit(check.account, limits.buyingPowerMultiplier);
   if (needed <= available) return true;
