@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { isNumbered, OrderEvent } from '../domain/order-event.ts';
 import type { CommitBarrier } from '../execution/ports/commit-barrier.ts';
 import type { CommittedBatch, EventStream } from '../execution/ports/event-stream.ts';
@@ -9,16 +7,17 @@ import { CommittedStream } from './committed-stream.ts';
 import { EventBuffer } from './event-buffer.ts';
 import { EventDecoder } from './event-decoder.ts';
 import { beginBatch, encodeEvent } from './event-encoder.ts';
-import { JournalError, reasonOf } from './journal-error.ts';
+import { JournalError } from './journal-error.ts';
 import type {
   CommitReply,
   HistoryQuestion,
   JournalAnswer,
   JournalReply,
   JournalRequest,
-  JournalWorkerData,
+  ReadyReply,
 } from './journal-messages.ts';
 import type { JournalStore } from './journal-store.ts';
+import { JournalThreads } from './journal-threads.ts';
 import { OpenQuestions } from './open-questions.ts';
 import { Settlement } from './settlement.ts';
 import { SpareMemory } from './spare-memory.ts';
@@ -43,15 +42,16 @@ export interface JournalOptions {
   readonly onListenerError?: (error: unknown) => void;
   /** Bytes that wait for the disk from which on `isOverloaded` holds. */
   readonly overloadBytes?: number;
+  /** Time that `close` gives the projection, 2,000 unless told; the rest is done at the next start. */
+  readonly closeProjectMillis?: number;
 }
 
 const DEFAULT_OVERLOAD_BYTES = 64 * 1024 * 1024;
-/** Time that `close` gives the projection; the rest is done at the next start. */
-const CLOSE_PROJECT_MILLIS = 10_000;
+const CLOSE_PROJECT_MILLIS = 2000;
 const DURABLE = Promise.resolve();
 
 /**
- * The journal as the main thread sees it: group commit in front of a thread that owns the database.
+ * The journal as the main thread sees it: group commit in front of threads that own the database.
  *
  *   append -> open batch --end of turn--> commit under way --ack--> answers --next check phase--> streams
  *                 ^                             |
@@ -62,7 +62,7 @@ const DURABLE = Promise.resolve();
  * listeners hear of it after the answers that waited have been sent.
  */
 export class JournalClient implements Journal, CommitBarrier, OrderHistory, EventStream {
-  readonly #worker: Worker;
+  readonly #threads: JournalThreads;
   readonly #store: JournalStore;
   readonly #options: JournalOptions;
   readonly #answersWait: boolean;
@@ -90,41 +90,36 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   #closing: Promise<void> | undefined = undefined;
 
   /**
-   * Takes the store over and starts the journal's thread. Read what recovery needs from the store first: its journal is
-   * closed here. Rejects with a JournalError where the thread cannot open the database.
+   * Takes the store over and starts the journal's threads. Read what recovery needs from the store first: its journal is
+   * closed here. Rejects with a JournalError where a thread cannot open the database.
    */
   static async start(store: JournalStore, options: JournalOptions = {}): Promise<JournalClient> {
     store.handOver();
-    const workerData: JournalWorkerData = { file: store.file, sync: store.sync };
-    const worker = new Worker(new URL('./journal-worker.ts', import.meta.url), {
-      workerData,
-      execArgv: [],
-      name: 'journal',
-    });
     try {
-      const [ready] = (await once(worker, 'message')) as [JournalReply & { kind: 'ready' }];
-      return new JournalClient(store, worker, ready.lastSeq, ready.hash, options);
+      const { threads, ready } = await JournalThreads.start(store.file, store.sync);
+      return new JournalClient(store, threads, ready, options);
     } catch (error) {
       store.close();
-      throw new JournalError('storage', `the journal did not start: ${reasonOf(error)}`, error);
+      throw error;
     }
   }
 
-  private constructor(store: JournalStore, worker: Worker, lastSeq: number, hash: string, options: JournalOptions) {
+  private constructor(store: JournalStore, threads: JournalThreads, ready: ReadyReply, options: JournalOptions) {
     this.#store = store;
-    this.#worker = worker;
+    this.#threads = threads;
     this.#options = options;
     this.#answersWait = store.sync !== 'off';
     this.#overloadBytes = options.overloadBytes ?? DEFAULT_OVERLOAD_BYTES;
     this.#stream = new CommittedStream(this.#spare, options.onListenerError ?? (() => undefined));
-    this.#appendedSeq = lastSeq;
-    this.#sealedSeq = lastSeq;
-    this.#durableSeq = lastSeq;
-    this.#durableHash = hash;
+    this.#appendedSeq = ready.lastSeq;
+    this.#sealedSeq = ready.lastSeq;
+    this.#durableSeq = ready.lastSeq;
+    this.#durableHash = ready.hash;
     this.#openNextBatch();
-    worker.on('message', (reply: JournalReply) => this.#onReply(reply));
-    worker.on('error', (error) => this.#fail(`the journal failed: ${reasonOf(error)}`, error));
-    worker.on('exit', () => this.#fail('the journal thread ended'));
+    threads.listen({
+      onReply: (reply) => this.#onReply(reply),
+      onEnd: (message, cause) => this.#fail(message, cause),
+    });
   }
 
   get durableSeq(): number {
@@ -203,8 +198,8 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   }
 
   /**
-   * Commits what is open, lets the projection catch up (10 seconds at most) and closes the database. Rejects if not
-   * everything became durable; the thread and the folder are given back in any case.
+   * Commits what is open, lets the projection catch up for a time and closes the database; questions still open are refused.
+   * Rejects if not everything became durable; the threads and the folder are given back in any case.
    */
   close(): Promise<void> {
     this.#closing ??= this.#finish();
@@ -216,11 +211,13 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
       if (this.#failure !== undefined) throw this.#failure;
       await this.#whenCommitted();
       this.#stream.deliverNow();
-      this.#send({ kind: 'close', projectMillis: CLOSE_PROJECT_MILLIS });
+      this.#questions.refuseAll(new JournalFailure('the journal is closed'));
+      // First the reader: whoever closes the database last copies the write-ahead log into the tables.
+      await this.#threads.stopReader();
+      this.#send({ kind: 'close', projectMillis: this.#options.closeProjectMillis ?? CLOSE_PROJECT_MILLIS });
       await this.#closed.promise;
     } finally {
-      this.#worker.removeAllListeners();
-      await this.#worker.terminate();
+      await this.#threads.stop();
       this.#store.close();
     }
   }
@@ -267,7 +264,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
 
   /** The thread ends now, perhaps before anybody who awaits this has run: that is no failure. */
   #onClosedReply(): void {
-    this.#worker.removeAllListeners();
+    this.#threads.ignoreWriter();
     this.#closed.resolve();
   }
 
@@ -303,7 +300,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   }
 
   #send(request: JournalRequest, transfer: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(request, transfer);
+    this.#threads.send(request, transfer);
   }
 
   #fail(message: string, cause?: unknown): void {

@@ -1,19 +1,17 @@
 import { JournalError, reasonOf } from './journal-error.ts';
-import type {
-  CommitRequest,
-  HistoryQuestion,
-  JournalAnswer,
-  JournalReply,
-  JournalRequest,
-} from './journal-messages.ts';
+import type { CommitRequest, JournalReply, JournalRequest, QuestionRequest } from './journal-messages.ts';
 import { SLICE_EVENTS, type SqliteJournal } from './sqlite-journal.ts';
 
-/** Sends a reply to whoever asked; `transfer` is memory that goes along. */
-export type PostReply = (reply: JournalReply, transfer: ArrayBuffer[]) => void;
+/** What the driver talks to. */
+export interface JournalOutlets {
+  /** Sends a reply to whoever asked; `transfer` is memory that goes along. */
+  post(reply: JournalReply, transfer: ArrayBuffer[]): void;
+  /** Hands a question on to where it is answered. */
+  forward(question: QuestionRequest): void;
+}
 
 interface WaitingQuestion {
-  readonly id: number;
-  readonly question: HistoryQuestion;
+  readonly request: QuestionRequest;
   /** Asked after this batch had been committed. */
   readonly batchId: number;
 }
@@ -33,12 +31,12 @@ const LAG_BATCHES_MAX = 128;
 
 /**
  * What the journal's thread does with the messages it gets. Commits come first: projection goes on in slices between
- * them, as soon as there is enough for one or a little time has passed, and a question waits until it has reached the
- * batch before it.
+ * them, as soon as there is enough for one or a little time has passed, and a question is handed on once it has reached
+ * the batch before the question.
  */
 export class JournalDriver {
   readonly #journal: SqliteJournal;
-  readonly #post: PostReply;
+  readonly #outlets: JournalOutlets;
   readonly #waiting: WaitingQuestion[] = [];
   readonly #projectSlice = (): void => this.#onProjectionTurn();
   readonly #projectGathered = (): void => {
@@ -50,10 +48,10 @@ export class JournalDriver {
   #unprojectedEvents = 0;
   #ended = false;
 
-  constructor(journal: SqliteJournal, post: PostReply) {
+  constructor(journal: SqliteJournal, outlets: JournalOutlets) {
     this.#journal = journal;
-    this.#post = post;
-    post({ kind: 'ready', lastSeq: journal.lastSeq, hash: journal.hash }, []);
+    this.#outlets = outlets;
+    outlets.post({ kind: 'ready', lastSeq: journal.lastSeq, hash: journal.hash }, []);
     this.#scheduleProjection();
   }
 
@@ -74,12 +72,12 @@ export class JournalDriver {
         this.#scheduleProjection();
         break;
       case 'query':
-        this.#waiting.push({ id: request.id, question: request.question, batchId: this.#journal.lastBatchId });
-        this.#answerWaiting();
+        this.#waiting.push({ request, batchId: this.#journal.lastBatchId });
+        this.#forwardWaiting();
         this.#scheduleProjection();
         break;
       case 'read':
-        this.#answer(request.id, () => this.#journal.readBatches(request.fromSeq, request.maxBytes));
+        this.#outlets.forward(request);
         break;
       case 'close':
         this.#close(request.projectMillis);
@@ -94,7 +92,7 @@ export class JournalDriver {
     const nanos = Number(process.hrtime.bigint() - begun);
     this.#unprojectedEvents += events;
     const { hash, projectionLag } = this.#journal;
-    this.#post({ kind: 'committed', memory, length, firstSeq, lastSeq, hash, nanos, projectionLag }, [memory]);
+    this.#outlets.post({ kind: 'committed', memory, length, firstSeq, lastSeq, hash, nanos, projectionLag }, [memory]);
   }
 
   #scheduleProjection(): void {
@@ -113,7 +111,7 @@ export class JournalDriver {
     if (this.#ended) return;
     try {
       this.#project();
-      this.#answerWaiting();
+      this.#forwardWaiting();
       this.#scheduleProjection();
     } catch (error) {
       this.#fail(error);
@@ -124,50 +122,25 @@ export class JournalDriver {
     this.#unprojectedEvents = Math.max(0, this.#unprojectedEvents - this.#journal.project(SLICE_BATCHES));
   }
 
-  #answerWaiting(): void {
+  #forwardWaiting(): void {
     const projected = this.#journal.projection.projectedBatchId;
     while (this.#waiting.length > 0 && this.#waiting[0]!.batchId <= projected) {
-      const { id, question } = this.#waiting.shift()!;
-      this.#answer(id, () => this.#ask(question));
+      this.#outlets.forward(this.#waiting.shift()!.request);
     }
   }
 
-  #ask(question: HistoryQuestion): JournalAnswer {
-    const queries = this.#journal.queries;
-    switch (question.about) {
-      case 'orders':
-        return queries.orders(question.query);
-      case 'orderById':
-        return queries.orderById(question.accountId, question.orderId);
-      case 'orderByClientOrderId':
-        return queries.orderByClientOrderId(question.accountId, question.clientOrderId);
-    }
-  }
-
-  #answer(id: number, find: () => JournalAnswer): void {
-    let answer: JournalAnswer;
-    try {
-      answer = find();
-    } catch (error) {
-      this.#post({ kind: 'unanswered', id, message: reasonOf(error) }, []);
-      return;
-    }
-    this.#post({ kind: 'answer', id, answer }, []);
-  }
-
-  /** Questions asked before the close are answered; what time does not allow to project is projected at the next start. */
+  /** What time does not allow to project is projected at the next start. */
   #close(projectMillis: number): void {
     const deadline = performance.now() + projectMillis;
     while (this.#journal.projectionLag > 0 && performance.now() < deadline) this.#journal.project(SLICE_BATCHES);
-    this.#answerWaiting();
     this.#ended = true;
     this.#journal.close();
-    this.#post({ kind: 'closed' }, []);
+    this.#outlets.post({ kind: 'closed' }, []);
   }
 
   #fail(error: unknown): void {
     this.#ended = true;
     const message = error instanceof JournalError ? error.message : `the journal failed: ${reasonOf(error)}`;
-    this.#post({ kind: 'failed', message }, []);
+    this.#outlets.post({ kind: 'failed', message }, []);
   }
 }

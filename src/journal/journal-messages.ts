@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { CommittedBatch } from '../execution/ports/event-stream.ts';
 import type { OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
 import type { JournalSync } from './sqlite-journal.ts';
@@ -6,6 +7,15 @@ import type { JournalSync } from './sqlite-journal.ts';
 export interface JournalWorkerData {
   readonly file: string;
   readonly sync: JournalSync;
+  /** Where questions go on to. */
+  readonly questions: MessagePort;
+}
+
+/** What the thread that answers questions is started with. */
+export interface ReaderWorkerData {
+  readonly file: string;
+  /** Where questions come from. */
+  readonly questions: MessagePort;
 }
 
 export type HistoryQuestion =
@@ -25,10 +35,15 @@ export interface CommitRequest {
   readonly lastSeq: number;
 }
 
+export type QuestionRequest =
+  /** Has to see everything committed before it in the tables. */
+  | { readonly kind: 'query'; readonly id: number; readonly question: HistoryQuestion }
+  /** Reads batches, which are there once they are committed. */
+  | { readonly kind: 'read'; readonly id: number; readonly fromSeq: number; readonly maxBytes: number };
+
 export type JournalRequest =
   | CommitRequest
-  | { readonly kind: 'query'; readonly id: number; readonly question: HistoryQuestion }
-  | { readonly kind: 'read'; readonly id: number; readonly fromSeq: number; readonly maxBytes: number }
+  | QuestionRequest
   /** Projects what is left, for at most this long, and closes the database. */
   | { readonly kind: 'close'; readonly projectMillis: number };
 
@@ -47,12 +62,21 @@ export interface CommitReply {
 
 export type JournalAnswer = OrderRecord | undefined | OrderRecord[] | CommittedBatch[];
 
-export type JournalReply =
-  | { readonly kind: 'ready'; readonly lastSeq: number; readonly hash: string }
-  | CommitReply
+export type AnswerReply =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: JournalAnswer }
   /** One question could not be answered; the journal goes on. */
-  | { readonly kind: 'unanswered'; readonly id: number; readonly message: string }
+  | { readonly kind: 'unanswered'; readonly id: number; readonly message: string };
+
+export interface ReadyReply {
+  readonly kind: 'ready';
+  readonly lastSeq: number;
+  readonly hash: string;
+}
+
+export type JournalReply =
+  | ReadyReply
+  | CommitReply
+  | AnswerReply
   /** The journal is at its end. */
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'closed' };

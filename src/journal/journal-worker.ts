@@ -5,9 +5,14 @@ import type { JournalRequest, JournalWorkerData } from './journal-messages.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 
 const port = parentPort!;
-const { file, sync } = workerData as JournalWorkerData;
-const driver = new JournalDriver(SqliteJournal.open(file, sync), (reply, transfer) => {
-  port.postMessage(reply, transfer);
-  if (reply.kind === 'closed' || reply.kind === 'failed') port.close();
+const { file, sync, questions } = workerData as JournalWorkerData;
+const driver = new JournalDriver(SqliteJournal.open(file, sync), {
+  post: (reply, transfer) => {
+    port.postMessage(reply, transfer);
+    if (reply.kind !== 'closed' && reply.kind !== 'failed') return;
+    port.close();
+    questions.close();
+  },
+  forward: (question) => questions.postMessage(question),
 });
 port.on('message', (request: JournalRequest) => driver.handle(request));

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { CommittedBatch } from '../execution/ports/event-stream.ts';
+import { BatchQueries } from './batch-queries.ts';
 import { EMPTY_HASH, EventHash } from './event-hash.ts';
 import { JournalError, reasonOf } from './journal-error.ts';
 import { OrderQueries } from './order-queries.ts';
@@ -35,7 +36,7 @@ export class SqliteJournal {
   readonly #sync: JournalSync;
   readonly #insertBatch: StatementSync;
   readonly #nextBatches: StatementSync;
-  readonly #batchesFrom: StatementSync;
+  readonly #batches: BatchQueries;
   readonly #hash: EventHash;
   readonly #nextHash = new EventHash();
   #lastBatchId: number;
@@ -63,12 +64,10 @@ export class SqliteJournal {
     prepareSchema(database);
     this.projection = new Projection(database);
     this.queries = new OrderQueries(database);
+    this.#batches = new BatchQueries(database);
     this.#insertBatch = database.prepare('INSERT INTO batches VALUES (?, ?, ?, ?, ?)');
     this.#nextBatches = database.prepare(
       'SELECT batch_id, events FROM batches WHERE batch_id > ? ORDER BY batch_id LIMIT ?',
-    );
-    this.#batchesFrom = database.prepare(
-      'SELECT first_seq, last_seq, hash, events FROM batches WHERE last_seq >= ? ORDER BY last_seq, batch_id',
     );
     const last = database.prepare('SELECT batch_id, last_seq, hash FROM batches ORDER BY batch_id DESC LIMIT 1').get();
     this.#lastBatchId = (last?.batch_id as number | undefined) ?? 0;
@@ -129,26 +128,9 @@ export class SqliteJournal {
     while (this.projectionLag > 0) this.project(Number.MAX_SAFE_INTEGER);
   }
 
-  /**
-   * Batches that hold numbered events from `fromSeq` on, oldest first: as many as fit in `maxBytes`, but at least one
-   * if there is any.
-   */
+  /** As BatchQueries does. */
   readBatches(fromSeq: number, maxBytes: number): CommittedBatch[] {
-    const batches: CommittedBatch[] = [];
-    let total = 0;
-    for (const row of this.#batchesFrom.iterate(fromSeq)) {
-      const batch = {
-        firstSeq: row.first_seq as number,
-        lastSeq: row.last_seq as number,
-        bytes: row.events as Uint8Array,
-        hash: row.hash as string,
-      };
-      if (batch.firstSeq > batch.lastSeq) continue;
-      total += batch.bytes.length;
-      if (total > maxBytes && batches.length > 0) break;
-      batches.push(batch);
-    }
-    return batches;
+    return this.#batches.readFrom(fromSeq, maxBytes);
   }
 
   close(): void {

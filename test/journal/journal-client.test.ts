@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -219,6 +219,19 @@ describe('history', () => {
     expect(await journal.orderById(1, 1)).toBeUndefined();
   });
 
+  test('commits go on while many long questions are being answered', async () => {
+    const journal = await startJournal();
+    for (let seq = 1; seq <= 5000; seq++) journal.append(accepted(seq, seq));
+    await journal.orderById(1, 1);
+    const everything = { accountId: 1, status: 'all', limit: 5000, direction: 'desc' } as const;
+    let answered = 0;
+    const answers = Array.from({ length: 10 }, () => journal.orders(everything).then(() => answered++));
+    journal.append(accepted(5001, 5001));
+    await journal.whenDurable();
+    expect(answered).toBeLessThan(5);
+    await Promise.all(answers);
+  });
+
   test('a question that cannot be answered harms nothing else', async () => {
     const journal = await startJournal();
     const query = { accountId: 1, status: 'all', limit: Number.NaN, direction: 'asc' } as const;
@@ -293,6 +306,21 @@ describe('close', () => {
     expect(() => journal.append(accepted(1, 1))).toThrow(closed);
     await expect(journal.orderById(1, 1)).rejects.toThrow(closed);
     await expect(journal.readFrom(1, 1)).rejects.toThrow(closed);
+  });
+
+  test('refuses the questions that are open, and leaves one whole file behind', async () => {
+    const folder = temporaryFolder();
+    const journal = await startJournal({}, folder);
+    for (let seq = 1; seq <= 5000; seq++) journal.append(accepted(seq, seq));
+    await journal.orderById(1, 1);
+    const everything = { accountId: 1, status: 'all', limit: 5000, direction: 'desc' } as const;
+    const answers = Array.from({ length: 20 }, () => journal.orders(everything));
+    await journal.whenDurable();
+    const closing = journal.close();
+    await expect(answers.at(-1)).rejects.toThrow(new JournalFailure('the journal is closed'));
+    await Promise.allSettled(answers);
+    await closing;
+    expect(readdirSync(folder).toSorted()).toEqual(['orderpool.db', 'orderpool.lock']);
   });
 
   test('may be asked for twice', async () => {
