@@ -52,14 +52,15 @@ export interface AppOptions {
   readonly version?: string;
   /** Largest request body in bytes; 1 MiB by default. */
   readonly bodyLimit?: number;
-  /** Whether a proxy's X-Forwarded headers are believed; not by default. */
-  readonly trustProxy?: boolean;
-  /** How long closing waits for requests under way, milliseconds; 5 seconds by default. */
+  /** How long closing still answers new requests, with 503, milliseconds; a quarter of a second by default. */
+  readonly closeDrainMillis?: number;
+  /** How long closing takes at most, whatever is under way, milliseconds; 5 seconds by default. */
   readonly closeGraceMillis?: number;
   readonly streams?: StreamOptions;
 }
 
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
+const DEFAULT_CLOSE_DRAIN_MILLIS = 250;
 const DEFAULT_CLOSE_GRACE_MILLIS = 5_000;
 /** Longer than the minute after which common proxies drop an idle connection, so that they close it and not we. */
 const KEEP_ALIVE_TIMEOUT_MILLIS = 72_000;
@@ -70,7 +71,10 @@ const REQUEST_TIMEOUT_MILLIS = 30_000;
 export async function buildApp(services: AppServices, options: AppOptions): Promise<FastifyInstance> {
   const app = createServer(options);
   const context = createApiContext(services);
-  registerClosingConnections(app, options.closeGraceMillis ?? DEFAULT_CLOSE_GRACE_MILLIS);
+  const refuseWhileClosing = registerClosingConnections(app, {
+    drainMillis: options.closeDrainMillis ?? DEFAULT_CLOSE_DRAIN_MILLIS,
+    graceMillis: options.closeGraceMillis ?? DEFAULT_CLOSE_GRACE_MILLIS,
+  });
   await registerStreamServer(app);
   app.addHook('onRequest', startRequest(services));
   await registerOpenApi(app, options.version ?? '0.0.0');
@@ -84,12 +88,17 @@ export async function buildApp(services: AppServices, options: AppOptions): Prom
       { prefix },
     );
   add('', OPEN_ROUTES, () => undefined);
-  add('/v2', TRADING_ROUTES, (scope) => scope.addHook('onRequest', requireKey(services)));
+  add('/v2', TRADING_ROUTES, (scope) => {
+    scope.addHook('onRequest', refuseWhileClosing);
+    scope.addHook('onRequest', requireKey(services));
+  });
   add('/ops', OPS_ROUTES, (scope) => {
+    scope.addHook('onRequest', refuseWhileClosing);
     scope.addHook('onRequest', requireKey(services));
     scope.addHook('onRequest', requireOpsKeyForChanges);
   });
   app.register(async (scope) => {
+    scope.addHook('onRequest', refuseWhileClosing);
     registerTradeUpdates(scope, services, options.streams ?? DEFAULT_STREAM_OPTIONS);
     registerFeed(scope, services, options.streams ?? DEFAULT_STREAM_OPTIONS);
   });
@@ -109,7 +118,6 @@ function createServer(options: AppOptions): FastifyInstance {
     // Log lines name their request themselves; a child logger for every request would cost more than most requests log.
     childLoggerFactory: (logger) => logger,
     bodyLimit: options.bodyLimit ?? DEFAULT_BODY_LIMIT,
-    trustProxy: options.trustProxy ?? false,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MILLIS,
     requestTimeout: REQUEST_TIMEOUT_MILLIS,
     // While closing, requests on open connections are answered in the API's own words.

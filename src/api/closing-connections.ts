@@ -1,27 +1,54 @@
-import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { type Socket, Server as TcpServer } from 'node:net';
+import { finished } from 'node:stream';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import { sendError } from './error-answers.ts';
+import { SHUTTING_DOWN } from './errors.ts';
 
 const LOOK_AGAIN_MILLIS = 20;
 
+export interface ClosingOptions {
+  /** How long new requests are still answered, with 503 `shutting_down`, milliseconds. */
+  readonly drainMillis: number;
+  /** How long closing waits in all for requests under way, milliseconds. */
+  readonly graceMillis: number;
+}
+
 /**
- * Lets a server that closes get to its end. Node closes what is idle once, when the closing begins, and then waits: for
- * connections that become idle after their last answer, for those that have not sent a request yet, and for requests
- * that never arrive whole. Here the first two are closed all along, and whatever is left once `graceMillis` have passed.
+ * Lets a server that closes get to its end without cutting anybody off. Once closing has begun:
+ *
+ *   drain    connections are still taken; requests under way are answered, new ones with 503 and `Connection: close`
+ *   deaf     the listener is closed; whatever had arrived by then is still read and answered
+ *   closing  streams are told to go; connections are closed as they become idle, all of them once the grace is over
+ *
+ * Node alone would close what is idle at that instant, a request on its way to it included, and then wait: for connections
+ * that become idle after their last answer, that have not sent a request yet, or whose request never arrives whole.
+ *
+ * Returns the hook that answers requests while the server closes, for every route that is to be refused then. To be called
+ * before streams are registered, whose closing comes after the drain.
  */
-export function registerClosingConnections(app: FastifyInstance, graceMillis: number): void {
+export function registerClosingConnections(app: FastifyInstance, { drainMillis, graceMillis }: ClosingOptions) {
   const { server } = app;
+  let isClosing = false;
   const unused = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     unused.add(socket);
     socket.once('close', () => unused.delete(socket));
   });
-  const use = ({ socket }: { readonly socket: Socket }): boolean => unused.delete(socket);
+  const use = ({ socket }: IncomingMessage): boolean => unused.delete(socket);
   server.on('request', use);
   server.on('upgrade', use);
 
   app.addHook('preClose', async () => {
+    isClosing = true;
     if (!server.listening) return;
     const deadline = performance.now() + graceMillis;
+    await delay(Math.min(drainMillis, graceMillis));
+    // The HTTP server's own close would also close what is idle, before the last requests have been read.
+    TcpServer.prototype.close.call(server);
+    await nextTurn();
+    await nextTurn();
     const timer = setInterval(() => {
       for (const socket of unused) socket.destroy();
       server.closeIdleConnections();
@@ -29,4 +56,20 @@ export function registerClosingConnections(app: FastifyInstance, graceMillis: nu
     }, LOOK_AGAIN_MILLIS);
     server.once('close', () => clearInterval(timer));
   });
+
+  return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+    if (isClosing) answerOnceRead(request, reply);
+    else done();
+  };
+}
+
+/** The connection closes after the answer: closed on a body not read yet, it would be reset and the answer lost. */
+function answerOnceRead(request: FastifyRequest, reply: FastifyReply): void {
+  const { raw } = request;
+  if (request.ws || raw.complete) {
+    sendError(reply, SHUTTING_DOWN);
+    return;
+  }
+  finished(raw, { writable: false }, () => sendError(reply, SHUTTING_DOWN));
+  raw.resume();
 }

@@ -183,7 +183,7 @@ describe('the quotes of an asset', () => {
       symbol: 'IBM',
       feed: 'pushed',
       derived: false,
-      nbbo: { bid_price: '184.27', bid_size: '400', ask_price: '184.29', ask_size: '200' },
+      nbbo: { bid_price: '184.27', bid_size: '300', ask_price: '184.29', ask_size: '200' },
     });
     expect(answer.venues).toEqual([
       expect.objectContaining({
