@@ -28,6 +28,8 @@ const GATHER_MILLIS = 10;
  * the event loop between them, the lag must not grow for ever.
  */
 const LAG_BATCHES_MAX = 128;
+/** Time between two looks at the journal's files. */
+const CHECK_MILLIS = 1000;
 
 /**
  * What the journal's thread does with the messages it gets. Commits come first: projection goes on in slices between
@@ -46,6 +48,7 @@ export class JournalDriver {
   #sliceIsDue = false;
   #isGathering = false;
   #unprojectedEvents = 0;
+  #checkedAtMillis = performance.now();
   #ended = false;
 
   constructor(journal: SqliteJournal, outlets: JournalOutlets) {
@@ -67,6 +70,7 @@ export class JournalDriver {
   #dispatch(request: JournalRequest): void {
     switch (request.kind) {
       case 'commit':
+        this.#checkFiles();
         this.#commit(request);
         if (this.#journal.projectionLag > LAG_BATCHES_MAX) this.#project();
         this.#scheduleProjection();
@@ -93,6 +97,14 @@ export class JournalDriver {
     this.#unprojectedEvents += events;
     const { hash, projectionLag } = this.#journal;
     this.#outlets.post({ kind: 'committed', memory, length, firstSeq, lastSeq, hash, nanos, projectionLag }, [memory]);
+  }
+
+  /** Before the commit: one that went to a file nobody will find again must not be acknowledged. */
+  #checkFiles(): void {
+    const now = performance.now();
+    if (now - this.#checkedAtMillis < CHECK_MILLIS) return;
+    this.#checkedAtMillis = now;
+    this.#journal.checkFiles();
   }
 
   #scheduleProjection(): void {

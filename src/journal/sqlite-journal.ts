@@ -1,3 +1,4 @@
+import { type BigIntStats, statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { CommittedBatch } from '../execution/ports/event-stream.ts';
 import { BatchQueries } from './batch-queries.ts';
@@ -22,6 +23,10 @@ export const SLICE_EVENTS = 128;
  * same pages are written over and over and copied once, so that fewer commits have to wait for a copy.
  */
 const CHECKPOINT_PAGES = 4000;
+/** Size of the log's file from which on it is not left to chance that it begins anew. */
+const LOG_BYTES_MAX = 64 * 1024 * 1024;
+/** How long a commit may have to wait then for the question that is being answered. */
+const BUSY_MILLIS = 250;
 
 /**
  * The journal's database, used by one thread at a time. A commit appends a batch as one row; projection folds
@@ -33,6 +38,8 @@ export class SqliteJournal {
   readonly database: DatabaseSync;
   readonly projection: Projection;
   readonly queries: OrderQueries;
+  readonly #file: string;
+  readonly #opened: BigIntStats | undefined;
   readonly #sync: JournalSync;
   readonly #insertBatch: StatementSync;
   readonly #nextBatches: StatementSync;
@@ -46,8 +53,8 @@ export class SqliteJournal {
   static open(file: string, sync: JournalSync): SqliteJournal {
     let database: DatabaseSync | undefined;
     try {
-      database = new DatabaseSync(file);
-      return new SqliteJournal(database, sync);
+      database = new DatabaseSync(file, { timeout: BUSY_MILLIS });
+      return new SqliteJournal(file, database, sync);
     } catch (error) {
       database?.close();
       if (error instanceof JournalError) throw error;
@@ -55,13 +62,15 @@ export class SqliteJournal {
     }
   }
 
-  private constructor(database: DatabaseSync, sync: JournalSync) {
+  private constructor(file: string, database: DatabaseSync, sync: JournalSync) {
+    this.#file = file;
     this.database = database;
     this.#sync = sync;
     database.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${sync}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
     );
     prepareSchema(database);
+    this.#opened = statOf(file);
     this.projection = new Projection(database);
     this.queries = new OrderQueries(database);
     this.#batches = new BatchQueries(database);
@@ -124,6 +133,20 @@ export class SqliteJournal {
     }
   }
 
+  /**
+   * Looks after the files, about once a second while something is committed. Throws a JournalError where the database
+   * is no longer at its place: what is written to it from then on is lost with the process.
+   */
+  checkFiles(): void {
+    const now = statOf(this.#file);
+    if (now?.ino !== this.#opened?.ino || now?.dev !== this.#opened?.dev) {
+      throw new JournalError('storage', `the journal's file ${this.#file} was removed or replaced while it was in use`);
+    }
+    // SQLite begins its log anew only when nobody reads it. With one question after the other it would grow for ever.
+    const log = statOf(`${this.#file}-wal`);
+    if (log !== undefined && log.size > LOG_BYTES_MAX) this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
   projectAll(): void {
     while (this.projectionLag > 0) this.project(Number.MAX_SAFE_INTEGER);
   }
@@ -146,4 +169,8 @@ export class SqliteJournal {
     this.projection.saveProgress();
     return events;
   }
+}
+
+function statOf(file: string): BigIntStats | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false });
 }

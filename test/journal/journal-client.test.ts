@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -270,6 +270,23 @@ describe('failure', () => {
     const reopened = JournalStore.open(folder, 'normal');
     expect(reopened.journal.lastSeq).toBe(0);
     reopened.close();
+  });
+
+  test('comes within about a second when the data folder is removed', async () => {
+    const folder = temporaryFolder();
+    const journal = await startJournal({}, folder);
+    journal.append(accepted(1, 1));
+    await journal.whenDurable();
+    rmSync(folder, { recursive: true });
+    let seq = 1;
+    const goOn = async (): Promise<never> => {
+      for (;;) {
+        journal.append(accepted(++seq, seq));
+        await journal.whenDurable();
+        await nextTurn();
+      }
+    };
+    await expect(goOn()).rejects.toThrow(`${folder}/orderpool.db was removed or replaced while it was in use`);
   });
 
   test('to open the database in the thread is told by start, and the folder is free again', async () => {

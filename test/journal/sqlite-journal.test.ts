@@ -1,3 +1,4 @@
+import { copyFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +8,7 @@ import { registerInstruments, symbolsById } from '../../src/journal/registries.t
 import { SCHEMA_VERSION } from '../../src/journal/schema.ts';
 import { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
 import { temporaryFolder, temporaryJournal } from '../support/journal.ts';
-import { accepted, commitEvents, decodeBatch, later } from '../support/journal-events.ts';
+import { accepted, commitEvents, decodeBatch, encodeBatch, later } from '../support/journal-events.ts';
 
 describe('sqlite journal', () => {
   test('gives back after a reopen what was committed', () => {
@@ -152,6 +153,40 @@ describe('projection', () => {
     expect(() => journal.project(1)).toThrow('database or disk is full');
     expect(journal.database.isTransaction).toBe(false);
     expect(journal.queries.orderById(1, 1)).toBeUndefined();
+  });
+});
+
+describe('the files', () => {
+  test('are looked after: a database that was replaced is noticed', () => {
+    const file = join(temporaryFolder(), 'orderpool.db');
+    const journal = SqliteJournal.open(file, 'normal');
+    journal.checkFiles();
+    renameSync(file, `${file}.old`);
+    expect(() => journal.checkFiles()).toThrow(`the journal's file ${file} was removed or replaced`);
+    copyFileSync(`${file}.old`, file);
+    expect(() => journal.checkFiles()).toThrow('removed or replaced');
+    renameSync(`${file}.old`, file);
+    journal.checkFiles();
+    journal.close();
+  });
+
+  test('a write-ahead log that a reader keeps from beginning anew is cut once that has ended', () => {
+    const file = join(temporaryFolder(), 'orderpool.db');
+    const journal = SqliteJournal.open(file, 'off');
+    const reader = new DatabaseSync(file, { readOnly: true });
+    const logBytes = (): number => statSync(`${file}-wal`).size;
+    reader.exec('BEGIN; SELECT count(*) FROM orders');
+    const large = encodeBatch(Array.from({ length: 60_000 }, (_, index) => accepted(index + 1, index + 1)));
+    for (let batch = 0; logBytes() < 65 * 1024 * 1024; batch++) {
+      journal.commit(large, 60_000 * batch + 1, 60_000 * (batch + 1));
+    }
+    journal.checkFiles();
+    expect(logBytes()).toBeGreaterThan(65 * 1024 * 1024);
+    reader.exec('COMMIT');
+    journal.checkFiles();
+    expect(logBytes()).toBe(0);
+    reader.close();
+    journal.close();
   });
 });
 
