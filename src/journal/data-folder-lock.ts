@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { JournalError, reasonOf } from './journal-error.ts';
 
+export const LOCK_FILE = 'orderpool.lock';
+
 /**
  * Holds a data folder for one process. The lock is SQLite's own on an empty database: the operating system drops it with
  * the process, however that ends, so no stale lock is ever left and no process id has to be guessed at.
@@ -11,7 +13,7 @@ export class DataFolderLock {
 
   /** Throws a JournalError, `folder_locked` where somebody else holds the folder. */
   constructor(folder: string) {
-    const file = join(folder, 'orderpool.lock');
+    const file = join(folder, LOCK_FILE);
     let database: DatabaseSync | undefined;
     try {
       database = new DatabaseSync(file);

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFolderLock } from './data-folder-lock.ts';
 import { JournalError, reasonOf } from './journal-error.ts';
 import { type JournalSync, SqliteJournal } from './sqlite-journal.ts';
+import { makeTemporaryFolder, sweepTemporaryFolders } from './temporary-folders.ts';
 
 /**
  * The journal's place on disk, locked for this process. With sync 'off' it is a fresh temporary folder that goes with
- * the store. The journal in it is open for recovery until `handOver`.
+ * the store; one that a killed process left behind goes when the next such store is opened. The journal in it is open for recovery until `handOver`.
  */
 export class JournalStore {
   readonly folder: string;
@@ -18,7 +18,8 @@ export class JournalStore {
 
   /** Throws a JournalError where the folder is in use, cannot be written, or holds a newer version's journal. */
   static open(dataFolder: string, sync: JournalSync): JournalStore {
-    const folder = sync === 'off' ? mkdtempSync(join(tmpdir(), 'orderpool-')) : dataFolder;
+    if (sync === 'off') sweepTemporaryFolders();
+    const folder = sync === 'off' ? makeTemporaryFolder() : dataFolder;
     try {
       mkdirSync(folder, { recursive: true });
     } catch (error) {
