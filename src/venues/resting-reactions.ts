@@ -9,7 +9,9 @@ import type { SimulatedVenue } from './simulated-venue.ts';
  *
  * Quotes: a venue that displays an opposite price at or through an order's limit fills that order, wherever it rests. Under
  * the order protection rule (Regulation NMS, Rule 611) whoever displays there would have had to trade with our displayed
- * order first. The fill is at the order's own limit, and the displayed size is consumed: it fills nobody twice.
+ * order first. The fill is at the order's own limit, and the displayed size is consumed: it fills nobody twice. An order that
+ * comes to rest within the reach of quotes that stand already, because it was under way when they changed or their venue
+ * would not trade with it, meets them in the same way, unless they are stale.
  *
  * Prints: a reported trade on the order's own venue, through its price, would have met it; one at its price would have met it
  * after the size that stood before it. The feed does not say which side began, so a print may touch buyers at its price and
@@ -24,11 +26,13 @@ export class RestingReactions {
   readonly #board: QuoteBoard;
   readonly #resting: RestingOrders;
   readonly #venues: readonly SimulatedVenue[];
+  readonly #quoteMaxAgeMillis: number;
 
-  constructor(board: QuoteBoard, resting: RestingOrders, venues: readonly SimulatedVenue[]) {
+  constructor(board: QuoteBoard, resting: RestingOrders, venues: readonly SimulatedVenue[], quoteMaxAgeMillis: number) {
     this.#board = board;
     this.#resting = resting;
     this.#venues = venues;
+    this.#quoteMaxAgeMillis = quoteMaxAgeMillis;
   }
 
   /** The orders that rest on `side` meet what `quoting` displays against them. */
@@ -45,6 +49,36 @@ export class RestingReactions {
       quoting.takeDisplayed(instrumentId, met, qty);
       this.#venues[order.venueId]!.fillResting(order, qty, nowMicros);
     }
+  }
+
+  /** The orders that rest on `side` meet what stands against them on all venues, the best price first. */
+  meetStandingQuotes(instrumentId: number, side: Side, nowMicros: number): void {
+    let quoting = this.#bestWithinReach(instrumentId, side, nowMicros);
+    while (quoting !== undefined) {
+      this.meetQuote(quoting, instrumentId, side, nowMicros);
+      quoting = this.#bestWithinReach(instrumentId, side, nowMicros);
+    }
+  }
+
+  /** The venue that displays the best price against the first order that rests on `side`, within that order's limit. */
+  #bestWithinReach(instrumentId: number, side: Side, nowMicros: number): SimulatedVenue | undefined {
+    const order = this.#resting.first(instrumentId, side);
+    if (order === undefined) return undefined;
+    const board = this.#board;
+    const met = oppositeSide(side);
+    const first = board.row(instrumentId, 0);
+    let best: SimulatedVenue | undefined;
+    let bestPrice = order.limitPrice;
+    for (let venueId = 0; venueId < board.venueCount; venueId++) {
+      const row = first + venueId;
+      const price = board.displayedPrice(row, met);
+      if (board.remainingSize(row, met) <= 0 || !isWithinLimit(side, price, bestPrice)) continue;
+      if (board.ageMillis(row, nowMicros) > this.#quoteMaxAgeMillis) continue;
+      if (best !== undefined && price === bestPrice) continue;
+      best = this.#venues[venueId];
+      bestPrice = price;
+    }
+    return best;
   }
 
   /** The orders on the print's venue meet it. No book is crossed, so at most one side has orders within its reach. */

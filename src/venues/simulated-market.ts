@@ -60,9 +60,12 @@ export class SimulatedMarket implements Market {
       nextRestSequence: options.nextRestSequence,
       simulateLatency: options.simulateLatency,
       faults: options.faults,
+      promises: new Uint8Array(instruments.length),
+      meetStandingQuotes: (instrumentId, side, nowMicros) =>
+        this.#reactions.meetStandingQuotes(instrumentId, side, nowMicros),
     };
     this.gateways = options.venues.map((venue) => new SimulatedVenue(venue, context));
-    this.#reactions = new RestingReactions(board, this.#resting, this.gateways);
+    this.#reactions = new RestingReactions(board, this.#resting, this.gateways, quoteMaxAgeMillis);
     this.#feedStopped = new Uint8Array(options.venues.length);
   }
 

@@ -4,7 +4,7 @@ import { Liquidity } from '../domain/fill.ts';
 import { type Instrument, priceAsMoney } from '../domain/instrument.ts';
 import type { VenueOrder } from '../domain/order.ts';
 import { VenueLifetime, VenueOrderState } from '../domain/order-terms.ts';
-import { isBetterToTake, isWithinLimit, oppositeSide } from '../domain/side.ts';
+import { isBetterToTake, isWithinLimit, oppositeSide, Side } from '../domain/side.ts';
 import { isOnTick } from '../domain/tick-table.ts';
 import type { Venue } from '../domain/venue.ts';
 import { type VenueGateway, VenueOrderEnd } from '../execution/ports/venue-gateway.ts';
@@ -26,6 +26,10 @@ export interface VenueContext {
   /** Whether requests travel `venue.latencyMicros`; otherwise they are answered inside the call. */
   readonly simulateLatency: boolean;
   readonly faults: FaultInjection | undefined;
+  /** By instrument: how many fill-or-kill orders execute in it right now. Nothing may take what they were promised. */
+  readonly promises: Uint8Array;
+  /** Lets the orders that rest on `side` meet what all venues display against them. */
+  readonly meetStandingQuotes: (instrumentId: number, side: Side, nowMicros: number) => void;
 }
 
 /**
@@ -147,7 +151,7 @@ export class SimulatedVenue implements VenueGateway {
       this.#fillOrKill(child, nowMicros);
     } else {
       this.#match(child, nowMicros);
-      this.#settle(child);
+      this.#settle(child, nowMicros);
     }
   }
 
@@ -159,17 +163,23 @@ export class SimulatedVenue implements VenueGateway {
   }
 
   #fillOrKill(child: VenueOrder, nowMicros: number): void {
-    const { board, reporter, resting, simulateLatency } = this.#context;
-    const row = board.row(child.instrumentId, this.venue.venueId);
-    if (fillableQty(child, board, row, resting.book(child.instrumentId, this.venue.venueId)) < child.leavesQty) {
+    const { board, promises, reporter, resting, simulateLatency } = this.#context;
+    const { instrumentId } = child;
+    const row = board.row(instrumentId, this.venue.venueId);
+    if (fillableQty(child, board, row, resting.book(instrumentId, this.venue.venueId)) < child.leavesQty) {
       reporter.done(child, VenueOrderEnd.Unfilled);
       return;
     }
     this.#isPromised = true;
+    promises[instrumentId]!++;
     this.#match(child, nowMicros);
+    promises[instrumentId]!--;
     this.#isPromised = false;
     reporter.done(child, VenueOrderEnd.Filled);
     if (!simulateLatency) while (!this.#underWay.isEmpty) this.deliverNext(nowMicros);
+    // What came to rest elsewhere meanwhile has waited too.
+    this.#meetStandingQuotes(instrumentId, Side.Buy, nowMicros);
+    this.#meetStandingQuotes(instrumentId, Side.Sell, nowMicros);
   }
 
   /** Executes what can be executed at once. Stops before an order of the same account: nobody trades with himself. */
@@ -225,13 +235,13 @@ export class SimulatedVenue implements VenueGateway {
   }
 
   /** Ends the incoming child, or lets its remainder join the book. */
-  #settle(child: VenueOrder): void {
+  #settle(child: VenueOrder, nowMicros: number): void {
     const { reporter } = this.#context;
     if (child.leavesQty === 0) reporter.done(child, VenueOrderEnd.Filled);
     else if (child.state === VenueOrderState.Done) reporter.done(child, VenueOrderEnd.Canceled);
     else if (child.lifetime !== VenueLifetime.Rest) reporter.done(child, VenueOrderEnd.Unfilled);
     else if (this.#wouldCrossBook(child)) reporter.done(child, VenueOrderEnd.Canceled);
-    else this.#rest(child);
+    else this.#rest(child, nowMicros);
   }
 
   /** After matching only an order of the same account can still stand within reach. */
@@ -241,18 +251,26 @@ export class SimulatedVenue implements VenueGateway {
     return opposite !== undefined && isWithinLimit(child.side, opposite.limitPrice, child.limitPrice);
   }
 
-  #rest(child: VenueOrder): void {
+  #rest(child: VenueOrder, nowMicros: number): void {
     const { board, nextRestSequence, reporter, resting } = this.#context;
-    const row = board.row(child.instrumentId, this.venue.venueId);
-    const level = resting.book(child.instrumentId, this.venue.venueId).side(child.side).levelAt(child.limitPrice);
-    const isDisplayedPrice = board.displayedPrice(row, child.side) === child.limitPrice;
-    const displayedQty = isDisplayedPrice ? Math.max(0, board.remainingSize(row, child.side)) : 0;
+    const { instrumentId, side } = child;
+    const row = board.row(instrumentId, this.venue.venueId);
+    const level = resting.book(instrumentId, this.venue.venueId).side(side).levelAt(child.limitPrice);
+    const isDisplayedPrice = board.displayedPrice(row, side) === child.limitPrice;
+    const displayedQty = isDisplayedPrice ? Math.max(0, board.remainingSize(row, side)) : 0;
     // An earlier order at this price may still wait behind size that a better quote hides now: this one waits behind it too.
     const aheadOfLast = level === undefined ? 0 : level.tail!.queueAhead;
     child.queueAhead = Math.max(displayedQty, aheadOfLast);
     child.restSequence = nextRestSequence();
     resting.join(child);
     reporter.rested(child);
+    // The child may be over by now: what meets the quotes is read from the books.
+    this.#meetStandingQuotes(instrumentId, side, nowMicros);
+  }
+
+  #meetStandingQuotes(instrumentId: number, side: Side, nowMicros: number): void {
+    const { meetStandingQuotes, promises } = this.#context;
+    if (promises[instrumentId] === 0) meetStandingQuotes(instrumentId, side, nowMicros);
   }
 }
 

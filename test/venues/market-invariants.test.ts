@@ -10,7 +10,7 @@ import {
 import { Liquidity } from '../../src/domain/fill.ts';
 import type { VenueOrder } from '../../src/domain/order.ts';
 import { VenueLifetime } from '../../src/domain/order-terms.ts';
-import { isWithinLimit, Side } from '../../src/domain/side.ts';
+import { isWithinLimit, oppositeSide, Side } from '../../src/domain/side.ts';
 import { VenueOrderEnd } from '../../src/execution/ports/venue-gateway.ts';
 import { type ChildTerms, TEST_VENUES, VenueBench } from '../support/venues.ts';
 
@@ -122,6 +122,14 @@ class Driver {
         this.#checkSide(row, Side.Buy, bid, board.field(row, RESTING_BID_SIZE));
         this.#checkSide(row, Side.Sell, ask, board.field(row, RESTING_ASK_SIZE));
         hold(bid === 0 || ask === 0 || bid < ask, 'no book is crossed');
+      }
+    }
+    for (const order of this.#resting.values()) {
+      const met = oppositeSide(order.side);
+      for (let venue = 0; venue < board.venueCount; venue++) {
+        const row = board.row(order.instrumentId, venue);
+        const isMet = isWithinLimit(order.side, board.displayedPrice(row, met), order.limitPrice);
+        hold(!isMet || board.remainingSize(row, met) === 0, 'nobody displays what an order would have met');
       }
     }
   }

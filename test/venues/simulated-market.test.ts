@@ -4,7 +4,7 @@ import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { Fill } from '../../src/domain/fill.ts';
 import { usEquity } from '../../src/domain/instrument.ts';
 import { VenueOrder } from '../../src/domain/order.ts';
-import { VenueOrderState } from '../../src/domain/order-terms.ts';
+import { VenueLifetime, VenueOrderState } from '../../src/domain/order-terms.ts';
 import { Side } from '../../src/domain/side.ts';
 import { ObjectPool } from '../../src/pool/object-pool.ts';
 import { SimulatedMarket } from '../../src/venues/simulated-market.ts';
@@ -152,10 +152,11 @@ describe('a quote that reaches resting orders', () => {
     const bench = new VenueBench();
     bench.quote(1, undefined, [10_0000, 100]);
     bench.submit({ id: 1, side: 'buy', qty: 70, price: 10_0000, venueId: 1 });
-    bench.rest({ id: 2, side: 'buy', qty: 100, price: 10_0000 });
+    bench.rest({ id: 2, side: 'buy', qty: 100, price: 9_9900 });
     bench.takeEvents();
+    bench.rest({ id: 3, side: 'buy', qty: 100, price: 10_0000 });
     bench.quote(1, [9_9000, 10], [10_0000, 100]);
-    expect(bench.events).toEqual(['fill 2 buy 30 @ 10 maker XNYS']);
+    expect(bench.events).toEqual(['rest 3 100 behind 0', 'fill 3 buy 30 @ 10 maker XNYS']);
   });
 
   test('moves the queue of sellers who stand behind the size it gives', () => {
@@ -190,6 +191,73 @@ describe('a quote that reaches resting orders', () => {
       'fill 4 buy 85 @ 10 taker ARCX',
       'done 4 filled',
       'fill 3 buy 5 @ 10 maker XNAS',
+    ]);
+  });
+});
+
+describe('an order that comes to rest within the reach of standing quotes', () => {
+  test('meets what appeared elsewhere while it was under way', () => {
+    const bench = new VenueBench({ simulateLatency: true });
+    bench.quote(0, undefined, [10_0100, 100]);
+    bench.rest({ id: 1, side: 'buy', qty: 100, price: 10_0000, venueId: 1 });
+    bench.quote(0, undefined, [9_9900, 60]);
+    bench.market.advance(bench.nowMicros + 1000);
+    expect(bench.events).toEqual(['rest 1 100 behind 0', 'fill 1 buy 60 @ 10 maker XNAS']);
+    expect(bench.remaining(0, 'ask')).toBe(0);
+    bench.quote(2, undefined, [10_0000, 40]);
+    expect(bench.events.slice(2)).toEqual(['fill 1 buy 40 @ 10 maker XNAS', 'done 1 filled']);
+  });
+
+  test('meets the best price first and leaves what it does not need', () => {
+    const bench = new VenueBench();
+    bench.quote(0, [10_0000, 50], undefined);
+    bench.quote(1, [10_0200, 20], undefined);
+    bench.rest({ id: 1, side: 'sell', qty: 60, price: 10_0000, venueId: 2 });
+    expect(bench.events).toEqual([
+      'rest 1 60 behind 0',
+      'fill 1 sell 20 @ 10 maker ARCX',
+      'fill 1 sell 40 @ 10 maker ARCX',
+      'done 1 filled',
+    ]);
+    expect([bench.remaining(0, 'bid'), bench.remaining(1, 'bid')]).toEqual([10, 0]);
+  });
+
+  test('leaves alone what is beyond its limit or stale', () => {
+    const bench = new VenueBench();
+    bench.quote(0, undefined, [9_9900, 50]);
+    bench.nowMicros += QUOTE_MAX_AGE_MILLIS * 1000 + 1;
+    bench.quote(2, undefined, [10_0100, 50]);
+    bench.rest({ id: 1, side: 'buy', qty: 60, price: 10_0000, venueId: 1 });
+    expect(bench.events).toEqual(['rest 1 60 behind 0']);
+  });
+
+  test('meets nothing once it is cancelled on coming to rest', () => {
+    const bench = new VenueBench();
+    bench.onRested = (child) => bench.cancel(child);
+    bench.quote(0, undefined, [9_9900, 50]);
+    bench.rest({ id: 1, side: 'buy', qty: 60, price: 10_0000, venueId: 1 });
+    expect(bench.events).toEqual(['rest 1 60 behind 0', 'done 1 canceled']);
+    expect(bench.remaining(0, 'ask')).toBe(50);
+  });
+
+  test('takes nothing that a fill-or-kill order was promised, but what that leaves', () => {
+    const bench = new VenueBench();
+    bench.rest({ id: 1, side: 'sell', qty: 40, price: 10_0000 });
+    bench.quote(0, undefined, [10_0000, 80]);
+    bench.takeEvents();
+    bench.onFill = () => {
+      bench.onFill = undefined;
+      bench.rest({ id: 2, side: 'buy', qty: 60, price: 10_0000, venueId: 1 });
+    };
+    bench.submit({ id: 3, side: 'buy', qty: 100, price: 10_0000, lifetime: VenueLifetime.FillOrKill });
+    expect(bench.events).toEqual([
+      'fill 1 sell 40 @ 10 maker XNYS',
+      'rest 2 60 behind 0',
+      'done 1 filled',
+      'fill 3 buy 40 @ 10 taker XNYS',
+      'fill 3 buy 60 @ 10 taker XNYS',
+      'done 3 filled',
+      'fill 2 buy 20 @ 10 maker XNAS',
     ]);
   });
 });
