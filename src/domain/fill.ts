@@ -22,7 +22,7 @@ export class Fill {
   fee = 0;
   /** The feed's own time in milliseconds (see the feed) of its newest quote or trade: the market that was met. */
   marketTimeMillis = 0;
-  /** The feed's national best bid and offer at that moment, scaled prices; 0 where that side was empty. */
+  /** The feed's national best bid and offer at that moment, scaled prices; 0 where no quote of that side was fresh. */
   nbboBid = 0;
   nbboAsk = 0;
   executedAtMicros = 0;
