@@ -64,6 +64,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
   const store = JournalStore.open(config.dataDir, config.journalSync);
   const { listings, state, accounts } = await readJournal(config, store, clock);
   const { instruments, venues } = listings;
+  const quoted = new Set(listings.quoted);
 
   // Objects that are made once and handed out again and again; memory that threads share.
   const pools = buildPools(config);
@@ -156,6 +157,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     {
       engine,
       instruments,
+      isTradable: (instrumentId) => quoted.has(instruments[instrumentId]!),
       venues,
       board,
       venueStatistics: statistics,

@@ -12,7 +12,7 @@ export interface ApiContext {
 export type RegisterRoutes = (app: FastifyInstance, context: ApiContext) => void;
 
 export function createApiContext(services: AppServices): ApiContext {
-  return { services, instruments: new InstrumentIndex(services.instruments) };
+  return { services, instruments: new InstrumentIndex(services.instruments, services.isTradable) };
 }
 
 /** For a route that reads its body by hand, so that its schema is documentation. */

@@ -1,5 +1,6 @@
 import type { QuoteBoard } from '../board/quote-board.ts';
 import type { VenueStatistics } from '../board/venue-statistics.ts';
+import type { ApiKey } from '../domain/api-key.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { ExecutionEngine } from '../execution/execution-engine.ts';
@@ -11,14 +12,6 @@ import type { OrderHistory } from '../execution/ports/order-history.ts';
 import type { OrderTimings } from '../execution/ports/order-timings.ts';
 import type { PoolReport } from '../execution/ports/pool-report.ts';
 import type { RankingTable } from '../routing/ranking-table.ts';
-
-/** One pair of credentials. An `ops` key may use `/ops` and see every account's events, and trades for account 1. */
-export interface ApiKey {
-  readonly keyId: string;
-  readonly secret: string;
-  readonly accountId: number;
-  readonly ops: boolean;
-}
 
 /** A quote as `POST /ops/quotes` brings it: scaled integers, already checked. */
 export interface PushedQuote {
@@ -35,7 +28,10 @@ export interface PushedQuote {
 /** Everything the API stands on, built by the composition root. */
 export interface AppServices {
   readonly engine: ExecutionEngine;
+  /** Every instrument there has ever been, by id. */
   readonly instruments: readonly Instrument[];
+  /** Whether orders are taken and quotes are made for it: false where the symbol is no longer configured. */
+  readonly isTradable: (instrumentId: number) => boolean;
   readonly venues: readonly Venue[];
   readonly board: QuoteBoard;
   readonly venueStatistics: VenueStatistics;

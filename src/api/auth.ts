@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { ApiKey, AppServices } from './app-services.ts';
+import type { ApiKey } from '../domain/api-key.ts';
+import type { AppServices } from './app-services.ts';
 
 /** On whose behalf a request is made. */
 export interface Principal {

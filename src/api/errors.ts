@@ -43,8 +43,8 @@ export const CROSS_ORIGIN = define(
   403,
   40310000,
   'cross_origin',
-  'requests from other origins are refused while the service has no keys',
-  "a browser sent another site's request to a service without keys",
+  'without keys the service answers only what asks localhost or a loopback address, and no page of another site',
+  "a service without keys was asked by another site's page, or under another name than localhost, 127.x.x.x or [::1]",
 );
 export const UNKNOWN_ACCOUNT = define(
   403,
@@ -119,6 +119,13 @@ export const CLIENT_ORDER_ID_TAKEN = define(
   'the account has used this client_order_id before',
 );
 export const UNKNOWN_ASSET = define(422, 42210000, 'unknown_asset', 'asset not found', "the order's symbol is unknown");
+export const ASSET_NOT_TRADABLE = define(
+  422,
+  42210000,
+  'asset_not_tradable',
+  'asset is not tradable',
+  'the asset of an order or a pushed quote is inactive: its symbol is no longer configured',
+);
 export const ORDER_NOT_CANCELABLE = define(
   422,
   42210000,
@@ -218,6 +225,7 @@ export const API_ERRORS: readonly ApiError[] = [
   NOT_SUPPORTED,
   CLIENT_ORDER_ID_TAKEN,
   UNKNOWN_ASSET,
+  ASSET_NOT_TRADABLE,
   ORDER_NOT_CANCELABLE,
   RISK_ERRORS[RiskRule.MessageThrottle]!,
   INTERNAL,

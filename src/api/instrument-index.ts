@@ -5,15 +5,21 @@ import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 export class InstrumentIndex {
   readonly #bySymbol = new Map<string, Instrument>();
   readonly #byId: readonly Instrument[];
+  readonly #isTradable: (instrumentId: number) => boolean;
 
-  /** `instruments` are indexed by their ids. */
-  constructor(instruments: readonly Instrument[]) {
+  /** `instruments` are indexed by their ids; all can be traded unless `isTradable` says otherwise. */
+  constructor(instruments: readonly Instrument[], isTradable: (instrumentId: number) => boolean = () => true) {
     this.#byId = instruments;
+    this.#isTradable = isTradable;
     for (const instrument of instruments) this.#bySymbol.set(instrument.symbol, instrument);
   }
 
   byId(instrumentId: number): Instrument {
     return this.#byId[instrumentId]!;
+  }
+
+  isTradable(instrument: Instrument): boolean {
+    return this.#isTradable(instrument.instrumentId);
   }
 
   /** By symbol or asset id; undefined where there is none. */

@@ -13,15 +13,21 @@ export function startRequest({ keys }: AppServices): Hook {
   return (request, reply, done) => {
     reply.header('x-request-id', request.id);
     dropEmptyContentType(request);
-    if (isOpen && isCrossOrigin(request)) sendError(reply, CROSS_ORIGIN);
+    if (isOpen && !isFromHere(request)) sendError(reply, CROSS_ORIGIN);
     else done();
   };
 }
 
-/** A browser names the page that makes it ask; programs send no origin. */
-function isCrossOrigin({ headers }: FastifyRequest): boolean {
+const LOOPBACK_HOST = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/i;
+
+/**
+ * A browser names the page that makes it ask; programs send no origin. The name asked for must be this machine's own: a
+ * site may point its own name here, and its pages then are of the same origin.
+ */
+function isFromHere({ headers }: FastifyRequest): boolean {
   const { origin, host } = headers;
-  return origin !== undefined && origin.slice(origin.indexOf('//') + 2) !== host;
+  if (host === undefined || !LOOPBACK_HOST.test(host)) return false;
+  return origin === undefined || origin.slice(origin.indexOf('//') + 2) === host;
 }
 
 /** Lets pass who proves a key, as the request's principal. */

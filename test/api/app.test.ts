@@ -226,6 +226,8 @@ describe('an answer that shows state', () => {
     ['GET', '/v2/positions/IBM'],
     ['GET', '/v2/account'],
     ['POST', '/ops/quotes'],
+    ['GET', '/ops/quotes/IBM'],
+    ['POST', '/ops/venues/XNYS'],
   ] as const;
   const quote = { symbol: 'IBM', venue: 'XNYS', bid_price: 1, bid_size: 1, ask_price: 2, ask_size: 1 };
 
@@ -235,9 +237,11 @@ describe('an answer that shows state', () => {
     held.barrier.hold();
     const { waits } = held.barrier;
     let answered = false;
-    const answer = held.send({ method, url, ...(method === 'POST' && { payload: quote }) }).finally(() => {
-      answered = true;
-    });
+    const answer = held
+      .send({ method, url, ...(method === 'POST' && { payload: url === '/ops/quotes' ? quote : { enabled: true } }) })
+      .finally(() => {
+        answered = true;
+      });
     await expect.poll(() => held.barrier.waits).toBe(waits + 1);
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(answered).toBe(false);
@@ -250,7 +254,11 @@ describe('an answer that shows state', () => {
     const failed = await buildApiFixture();
     await failed.postOrder({ ...ORDER, client_order_id: 'known' });
     failed.barrier.fail(new JournalFailure('disk full'));
-    const answer = await failed.send({ method, url, ...(method === 'POST' && { payload: quote }) });
+    const answer = await failed.send({
+      method,
+      url,
+      ...(method === 'POST' && { payload: url === '/ops/quotes' ? quote : { enabled: true } }),
+    });
     expect([answer.statusCode, answer.json().reason]).toEqual([503, 'journal_unavailable']);
     await failed.app.close();
   });
@@ -270,7 +278,11 @@ describe('an answer that shows state', () => {
     failed.engine.failure = failure;
     failed.history.failure = failure;
     failed.barrier.fail(failure);
-    const answer = await failed.send({ method, url, ...(method === 'POST' && { payload: quote }) });
+    const answer = await failed.send({
+      method,
+      url,
+      ...(method === 'POST' && { payload: url === '/ops/quotes' ? quote : { enabled: true } }),
+    });
     expect([answer.statusCode, answer.json().reason]).toEqual([503, 'journal_unavailable']);
     expect(answer.body).not.toContain('disk full');
     expect((await failed.postOrder(ORDER)).json()).toMatchObject({ code: 50310000, reason: 'journal_unavailable' });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiKey } from '../../src/api/app-services.ts';
 import { authenticateKey, principalOf } from '../../src/api/auth.ts';
+import type { ApiKey } from '../../src/domain/api-key.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';
 
 const KEYS: readonly ApiKey[] = [
@@ -71,6 +71,8 @@ describe('a service with keys', () => {
   it('takes another origin, since its page has no key', async () => {
     const headers = { authorization: 'Bearer hush', origin: 'https://example.com' };
     expect((await api.send({ url: '/v2/account', headers })).statusCode).toBe(200);
+    const elsewhere = { ...headers, host: 'orderpool.example' };
+    expect((await api.send({ url: '/v2/account', headers: elsewhere })).statusCode).toBe(200);
   });
 
   it('knows the principal of a key for the streams', () => {
@@ -97,6 +99,33 @@ describe('a service without keys', () => {
     expect([refused.statusCode, refused.json().code]).toEqual([403, 40310000]);
     expect((await ask('null')).statusCode).toBe(403);
     expect((await ask('http://localhost:3000')).statusCode).toBe(200);
+  });
+
+  it.each([
+    'localhost',
+    'LOCALHOST:3000',
+    '127.0.0.1:3000',
+    '127.1.2.3',
+    '[::1]',
+    '[::1]:3000',
+  ])('answers to this machine’s own name %s', async (host) => {
+    expect((await api.send({ url: '/v2/account', headers: { host } })).statusCode).toBe(200);
+  });
+
+  it.each([
+    'rebound.example',
+    'rebound.example:3000',
+    'localhost.rebound.example',
+    '127.0.0.1.rebound.example',
+    'rebound.example:127.0.0.1',
+    '192.168.0.7:3000',
+    '[::2]:3000',
+    'localhost@rebound.example',
+  ])('answers to no name that another site may have pointed here: %s', async (host) => {
+    for (const headers of [{ host }, { host, origin: `http://${host}` }]) {
+      const answer = await api.send({ method: 'DELETE', url: '/v2/orders', headers });
+      expect([answer.statusCode, answer.json().reason]).toEqual([403, 'cross_origin']);
+    }
   });
 });
 

@@ -103,3 +103,13 @@ it('a venue that is switched off gets no orders', async () => {
     filled_qty: '0',
   });
 });
+
+it('an order that waits is routed to a venue that is taken back into routing', async () => {
+  const change = (enabled: boolean) =>
+    api.send({ method: 'POST', url: `/ops/venues/${market.venues[0]!.mic}`, payload: { enabled } });
+  expect((await change(false)).json()).toMatchObject({ enabled: false });
+  const order = (await api.postOrder(MARKET)).json();
+  expect(order.status).toBe('new');
+  expect((await change(true)).json()).toMatchObject({ enabled: true });
+  expect(await get('/v2/positions/IBM')).toMatchObject({ qty: '100' });
+});

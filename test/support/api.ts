@@ -1,9 +1,10 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { buildApp } from '../../src/api/app.ts';
-import type { ApiKey, AppServices, PushedQuote } from '../../src/api/app-services.ts';
+import type { AppServices, PushedQuote } from '../../src/api/app-services.ts';
 import { QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { Account } from '../../src/domain/account.ts';
+import type { ApiKey } from '../../src/domain/api-key.ts';
 import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
 import { MONEY_UNIT } from '../../src/domain/money.ts';
 import { Order } from '../../src/domain/order.ts';
@@ -30,6 +31,7 @@ export class FakeEngine {
   readonly accountsById = new Map<number, Account>();
   readonly positions: Position[] = [];
   marks = 0;
+  readonly venueStatistics = new VenueStatistics(3);
   /** What a command that makes an event throws. */
   failure: Error | undefined;
   /** What the next submission is answered with instead of an order. */
@@ -107,6 +109,10 @@ export class FakeEngine {
 
   markToMarket(): void {
     this.marks++;
+  }
+
+  setVenueEnabled(venueId: number, enabled: boolean): void {
+    this.venueStatistics.setEnabled(venueId, enabled);
   }
 
   buyingPower(account: Account): number {
@@ -254,9 +260,10 @@ function fakeServices(
   return {
     engine: engine as unknown as ExecutionEngine,
     instruments,
+    isTradable: () => true,
     venues,
     board: new QuoteBoard(instruments.length, venues.length),
-    venueStatistics: new VenueStatistics(venues.length),
+    venueStatistics: engine.venueStatistics,
     rankings: new RankingTable(instruments.length, venues.length),
     history,
     barrier,

@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocket } from 'ws';
-import type { ApiKey, AppServices } from '../../src/api/app-services.ts';
+import type { AppServices } from '../../src/api/app-services.ts';
 import { registerFeed } from '../../src/api/streams/feed.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from '../../src/api/streams/stream-options.ts';
 import { registerTradeUpdates } from '../../src/api/streams/trade-updates.ts';
 import { registerStreamServer } from '../../src/api/streams/websocket-server.ts';
+import type { ApiKey } from '../../src/domain/api-key.ts';
 import { EndReason } from '../../src/domain/end-reason.ts';
 import { usEquity } from '../../src/domain/instrument.ts';
 import { EventKind, OrderEvent } from '../../src/domain/order-event.ts';

@@ -49,8 +49,13 @@ export function registerOpsQuotes(app: FastifyInstance, { services, instruments 
     },
     async (request, reply) => {
       const instrument = instruments.find(request.params.symbol);
-      if (instrument !== undefined) return quoteBoardAnswer(services, instrument, clock.nowMicros());
-      return sendError(reply, ASSET_NOT_FOUND, `asset not found for ${echo(request.params.symbol)}`);
+      if (instrument === undefined) {
+        return sendError(reply, ASSET_NOT_FOUND, `asset not found for ${echo(request.params.symbol)}`);
+      }
+      // It shows what orders took and where they rest.
+      const answer = quoteBoardAnswer(services, instrument, clock.nowMicros());
+      await barrier.whenDurable();
+      return answer;
     },
   );
 }

@@ -11,7 +11,7 @@ import { VenueAnswer, VenueChange, VenueList, VenuePath } from '../schemas/ops.t
 type ChangeRoute = { Params: Static<typeof VenuePath>; Body: Static<typeof VenueChange> };
 
 export function registerOpsVenues(app: FastifyInstance, { services }: ApiContext): void {
-  const { venues, venueStatistics: statistics } = services;
+  const { barrier, engine, venues, venueStatistics: statistics } = services;
   const tags = ['ops'];
 
   const venueAnswer = (venue: Venue): Static<typeof VenueAnswer> => ({
@@ -47,9 +47,12 @@ export function registerOpsVenues(app: FastifyInstance, { services }: ApiContext
       if (venue === undefined) {
         return sendError(reply, VENUE_NOT_FOUND, `venue not found for ${echo(request.params.mic)}`);
       }
-      statistics.setEnabled(venue.venueId, request.body.enabled);
+      engine.setVenueEnabled(venue.venueId, request.body.enabled);
       request.log.info({ venue: venue.mic, enabled: request.body.enabled }, 'venue changed');
-      return venueAnswer(venue);
+      const answer = venueAnswer(venue);
+      // Orders that waited may have been routed.
+      await barrier.whenDurable();
+      return answer;
     },
   );
 }
