@@ -6,7 +6,14 @@ import { OrderType, TimeInForce } from '../domain/order-terms.ts';
 import { Side } from '../domain/side.ts';
 import { isOnTick, tickAt } from '../domain/tick-table.ts';
 import { echo } from './error-answers.ts';
-import { type ApiError, INVALID_PARAMETER, MALFORMED_REQUEST, NOT_SUPPORTED, UNKNOWN_ASSET } from './errors.ts';
+import {
+  type ApiError,
+  ASSET_NOT_TRADABLE,
+  INVALID_PARAMETER,
+  MALFORMED_REQUEST,
+  NOT_SUPPORTED,
+  UNKNOWN_ASSET,
+} from './errors.ts';
 import type { InstrumentIndex } from './instrument-index.ts';
 
 /** What is wrong with a body, ready to be answered. */
@@ -66,6 +73,7 @@ export function parseOrder(
   const fields = body as Body;
   const instrument = typeof fields.symbol === 'string' ? instruments.find(fields.symbol) : undefined;
   if (instrument === undefined) return symbolFault(fields.symbol);
+  if (!instruments.isTradable(instrument)) return notTradable(instrument);
   draft.accountId = accountId;
   draft.instrumentId = instrument.instrumentId;
   return (
@@ -104,6 +112,11 @@ function unsupportedFieldFault(fields: Body): RequestFault | undefined {
   if (isUnset(orderClass) || orderClass === 'simple') return undefined;
   if (UNSUPPORTED_ORDER_CLASSES.has(orderClass)) return notSupported(`order_class ${orderClass}`);
   return invalid('order_class must be simple');
+}
+
+/** For an asset whose symbol is no longer configured. */
+export function notTradable({ symbol }: Instrument): RequestFault {
+  return { error: ASSET_NOT_TRADABLE, message: `asset ${symbol} is not tradable` };
 }
 
 /** Side, type and time in force. */

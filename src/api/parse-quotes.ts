@@ -6,7 +6,7 @@ import type { PushedQuote } from './app-services.ts';
 import { echo } from './error-answers.ts';
 import { type ApiError, INVALID_PARAMETER, MALFORMED_REQUEST, UNKNOWN_ASSET, VENUE_NOT_FOUND } from './errors.ts';
 import type { InstrumentIndex } from './instrument-index.ts';
-import type { RequestFault } from './parse-order.ts';
+import { notTradable, type RequestFault } from './parse-order.ts';
 
 /** What the quotes may name, and the time of those that name none. */
 export interface QuoteContext {
@@ -42,6 +42,7 @@ function parseQuote(item: unknown, { instruments, venues, nowMillis }: QuoteCont
   const fields = item as Body;
   const instrument = typeof fields.symbol === 'string' ? instruments.find(fields.symbol) : undefined;
   if (instrument === undefined) return notFound(UNKNOWN_ASSET, 'asset', 'symbol', fields.symbol);
+  if (!instruments.isTradable(instrument)) return notTradable(instrument);
   const venue = venues.find(({ mic }) => mic === fields.venue);
   if (venue === undefined) return notFound(VENUE_NOT_FOUND, 'venue', 'venue', fields.venue);
   const bid = parseSide('bid', fields, instrument);

@@ -101,7 +101,7 @@ export function accountAnswer(
   };
 }
 
-export function assetAnswer(instrument: Instrument): Static<typeof AssetAnswer> {
+export function assetAnswer(instrument: Instrument, isTradable: boolean): Static<typeof AssetAnswer> {
   const lot = formatDecimal(instrument.lotSize, instrument.qtyDecimals);
   return {
     id: encodeUuid(UuidKind.Asset, instrument.instrumentId),
@@ -109,8 +109,8 @@ export function assetAnswer(instrument: Instrument): Static<typeof AssetAnswer> 
     exchange: instrument.exchange as Exchange,
     symbol: instrument.symbol,
     name: instrument.name,
-    status: 'active',
-    tradable: true,
+    status: isTradable ? 'active' : 'inactive',
+    tradable: isTradable,
     marginable: true,
     shortable: true,
     easy_to_borrow: true,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
+import type { Instrument } from '../../domain/instrument.ts';
 import type { ApiContext } from '../api-context.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ASSET_NOT_FOUND } from '../errors.ts';
@@ -12,6 +13,8 @@ type OneRoute = { Params: Static<typeof SymbolPath> };
 
 export function registerAssets(app: FastifyInstance, { services, instruments }: ApiContext): void {
   const tags = ['assets'];
+  const answerOf = (instrument: Instrument): Static<typeof AssetAnswer> =>
+    assetAnswer(instrument, instruments.isTradable(instrument));
 
   app.get<ListRoute>(
     '/assets',
@@ -26,7 +29,7 @@ export function registerAssets(app: FastifyInstance, { services, instruments }: 
     async (request) => {
       const { status, asset_class: assetClass, exchange } = request.query;
       return services.instruments
-        .map(assetAnswer)
+        .map(answerOf)
         .filter(
           (asset) =>
             (!status || status === asset.status || status === 'all') &&
@@ -48,7 +51,7 @@ export function registerAssets(app: FastifyInstance, { services, instruments }: 
     },
     async (request, reply) => {
       const instrument = instruments.find(request.params.symbol);
-      if (instrument !== undefined) return assetAnswer(instrument);
+      if (instrument !== undefined) return answerOf(instrument);
       return sendError(reply, ASSET_NOT_FOUND, `asset not found for ${echo(request.params.symbol)}`);
     },
   );

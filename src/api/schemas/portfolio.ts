@@ -71,8 +71,8 @@ export const AssetAnswer = Answer('Asset', 'What can be traded.', {
   exchange: Exchange,
   symbol: Ticker,
   name: Type.String({ examples: ['International Business Machines'] }),
-  status: Choice(['active'], 'always active'),
-  tradable: Type.Boolean({ examples: [true] }),
+  status: Choice(['active', 'inactive'], 'inactive: its symbol is no longer configured'),
+  tradable: Type.Boolean({ description: 'whether orders are taken: true while active', examples: [true] }),
   marginable: Type.Boolean({ examples: [true] }),
   shortable: Type.Boolean({ examples: [true] }),
   easy_to_borrow: Type.Boolean({ examples: [true] }),
@@ -86,7 +86,7 @@ export const AssetAnswer = Answer('Asset', 'What can be traded.', {
 export const AssetList = Type.Array(AssetAnswer, { title: 'Assets' });
 
 export const AssetListQuery = Type.Object({
-  status: Type.Optional(Type.String({ description: 'every asset is active' })),
+  status: Type.Optional(Type.String({ description: 'active, inactive or all; all by default' })),
   asset_class: Type.Optional(Type.String({ description: 'every asset is us_equity' })),
   exchange: Type.Optional(Type.String({ description: 'only assets of this primary exchange' })),
 });
