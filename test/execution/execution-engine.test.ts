@@ -141,21 +141,6 @@ describe('a limit order', () => {
   });
 });
 
-describe('an account’s own order in the way', () => {
-  it('is passed over by its market order, which takes what stands before it and elsewhere', () => {
-    const market = new TestMarket({ limits: { selfMatchPrevention: true }, venueCount: 1 });
-    market.quote(XNYS, 99.99, 300, 100.03, 400);
-    market.accept({ side: Side.Sell, qty: 50, limit: 100.03 });
-    market.takeEvents();
-    const order = market.accept({ qty: 500 });
-    expect(market.takeEvents()).toEqual(['accepted #2', 'fill #2 400 @ 100.03 XNYS taker']);
-    expect(order).toMatchObject({ status: OrderStatus.PartiallyFilled, filledQty: 400 });
-    market.engine.cancelAll(1, () => undefined);
-    market.engine.endTurn();
-    market.pools.assertAllHome();
-  });
-});
-
 describe('immediate orders', () => {
   it('an ioc order ends with what it could not take', () => {
     const market = quotedMarket();

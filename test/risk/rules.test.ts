@@ -290,12 +290,12 @@ describe('self-match prevention', () => {
     expect(desk.send({ limitPrice: dollars(101) })).toMatchObject({ limit: dollars(101) });
   });
 
-  it('holds a market order to the reference price: what stands behind, a venue passes over', () => {
+  it('counts a market order by the bound of its sweep', () => {
     const desk = new RiskDesk({ ...settings, priceCollarBasisPoints: 100 });
-    desk.work({ side: Side.Sell, limitPrice: dollars(100) });
-    expect(desk.send(MARKET_BUY)).toMatchObject({ rule: 'self_match_prevention', observed: dollars(100) });
+    desk.work({ side: Side.Sell, limitPrice: dollars(101) });
+    expect(desk.send(MARKET_BUY)).toMatchObject({ rule: 'self_match_prevention', observed: dollars(101) });
     const beyond = new RiskDesk({ ...settings, priceCollarBasisPoints: 100 });
-    beyond.work({ side: Side.Sell, limitPrice: dollars(100.01) });
+    beyond.work({ side: Side.Sell, limitPrice: dollars(101.01) });
     expect(beyond.send(MARKET_BUY)).toBeUndefined();
   });
 
