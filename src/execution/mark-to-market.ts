@@ -26,5 +26,7 @@ export function markToMarket(accounts: Iterable<Account>, options: MarkingOption
           : board.nationalBestAsk(instrumentId, nowMicros, quoteMaxAgeMillis);
       if (price > 0) positions.mark(account, position, instruments[instrumentId]!, price);
     }
+    // Kept in steps otherwise; summed anew here, so that no error of a step outlives the next mark.
+    positions.revalueAccount(account);
   }
 }
