@@ -25,6 +25,8 @@ export interface ObjectPoolOptions<T extends Poolable> {
 
 /** One acquisition in this many is timed: reading the clock costs more than acquiring. */
 const TIMED_EVERY = 256;
+/** The first samples are left out: they time the compiler. */
+const WARM_UP_SAMPLES = 16;
 
 /**
  * Objects of one kind, made ahead and handed out again and again. A stack of free objects: the last released, which the
@@ -137,6 +139,7 @@ export class ObjectPool<T extends Poolable> {
   report(): PoolReport {
     const acquired = this.#acquired;
     const hits = acquired - this.#misses;
+    const samples = this.#timedCount - WARM_UP_SAMPLES;
     return {
       poolName: this.name,
       capacity: this.capacity,
@@ -150,15 +153,15 @@ export class ObjectPool<T extends Poolable> {
       exhaustions: this.#exhaustions,
       totalCreated: this.#owned.length + this.#heapCreated,
       hitRatePercent: acquired === 0 ? 100 : (100 * hits) / acquired,
-      averageAcquisitionMicros: this.#timedCount === 0 ? 0 : this.#timedNanos / this.#timedCount / 1000,
+      averageAcquisitionMicros: samples > 0 ? this.#timedNanos / samples / 1000 : 0,
     };
   }
 
   #acquireTimed(nowNanos: () => number): T | undefined {
     const start = nowNanos();
     const object = this.#take();
-    this.#timedNanos += nowNanos() - start;
-    this.#timedCount++;
+    const elapsed = nowNanos() - start;
+    if (++this.#timedCount > WARM_UP_SAMPLES) this.#timedNanos += elapsed;
     return object;
   }
 

@@ -15,6 +15,6 @@ export interface PoolReport {
   readonly totalCreated: number;
   /** 100 before the first acquisition. */
   readonly hitRatePercent: number;
-  /** Mean over a sample of the acquisitions, in microseconds. */
+  /** Mean over a sample of the acquisitions, in microseconds; 0 while there are too few of them. */
   readonly averageAcquisitionMicros: number;
 }

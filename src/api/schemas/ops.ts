@@ -11,7 +11,10 @@ const Size = Decimal('0 where the side is empty', '300');
 export const PoolAnswer = Answer('Pool', 'What one object pool has done since the start, and how it stands.', {
   pool_name: Type.String({ examples: ['orders'] }),
   hit_rate_percent: Type.Number({ description: 'acquisitions served by an existing object', examples: [99.9] }),
-  avg_acquisition_time_us: Type.Number({ description: 'mean over a sample, microseconds', examples: [0.05] }),
+  avg_acquisition_time_us: Type.Number({
+    description: 'mean over a sample, microseconds; 0 until some thousands have been made',
+    examples: [0.05],
+  }),
   peak_active_objects: count('most objects out at once', 812),
   active_objects: count('objects out now', 37),
   available_objects: count('objects ready in the pool', 9963),
