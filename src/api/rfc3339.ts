@@ -50,8 +50,13 @@ export function parseRfc3339(text: string): number | undefined {
   if (match === null) return undefined;
   const [, date, time = '00:00:00', fraction = '', zone = 'Z'] = match;
   const whole = Date.parse(`${date}T${time}${normaliseZone(zone)}`);
-  if (Number.isNaN(whole)) return undefined;
+  if (Number.isNaN(whole) || !isOnCalendar(date!)) return undefined;
   return whole * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
+}
+
+/** Parsing alone takes the 30th of February for the 2nd of March. */
+function isOnCalendar(date: string): boolean {
+  return new Date(Date.parse(date)).toISOString().startsWith(date);
 }
 
 function normaliseZone(zone: string): string {

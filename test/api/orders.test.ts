@@ -68,6 +68,14 @@ describe('the list of orders', () => {
     expect(api.history.queries[0]?.instrumentIds).toEqual([0, 1]);
   });
 
+  it('takes empty values for unset ones', async () => {
+    await list('?status=&limit=&after=&until=&direction=&symbols=&side=&asset_class=&before_order_id=&after_order_id=');
+    await list('');
+    expect(api.history.queries[0]).toEqual(api.history.queries[1]);
+    const answer = await api.send({ url: '/v2/orders:by_client_order_id?client_order_id=' });
+    expect(answer.json()).toMatchObject({ code: 40010001, message: 'client_order_id is required' });
+  });
+
   it.each(['?symbols=NOPE', '?asset_class=crypto'])('is empty for %s, and not everything', async (query) => {
     expect(await list(query)).toEqual([]);
     expect(api.history.queries).toEqual([]);
@@ -82,6 +90,7 @@ describe('the list of orders', () => {
     ['?direction=up', 'direction must be one of asc, desc'],
     ['?side=both', 'side must be one of buy, sell'],
     ['?after=yesterday', 'after must be an RFC 3339 time or a date'],
+    ['?after=2026-02-30', 'after must be an RFC 3339 time or a date'],
     ['?until=2026-99-99', 'until must be an RFC 3339 time or a date'],
     ['?before_order_id=7', 'before_order_id must be the id of an order'],
     ['?after_order_id=x', 'after_order_id must be the id of an order'],
