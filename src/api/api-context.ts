@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { AppServices } from './app-services.ts';
 import { InstrumentIndex } from './instrument-index.ts';
 
@@ -6,13 +6,15 @@ import { InstrumentIndex } from './instrument-index.ts';
 export interface ApiContext {
   readonly services: AppServices;
   readonly instruments: InstrumentIndex;
+  /** For what the service is to tell of itself; what concerns a request goes to the request's log. */
+  readonly log: FastifyBaseLogger;
 }
 
 /** Adds the routes of one resource to the scope it is given, whose prefix and authentication are settled. */
 export type RegisterRoutes = (app: FastifyInstance, context: ApiContext) => void;
 
-export function createApiContext(services: AppServices): ApiContext {
-  return { services, instruments: new InstrumentIndex(services.instruments, services.isTradable) };
+export function createApiContext(services: AppServices, log: FastifyBaseLogger): ApiContext {
+  return { services, instruments: new InstrumentIndex(services.instruments, services.isTradable), log };
 }
 
 /** For a route that reads its body by hand, so that its schema is documentation. */

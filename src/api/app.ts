@@ -21,6 +21,7 @@ import { registerOpsVenues } from './routes/ops-venues.ts';
 import { registerOrders } from './routes/orders.ts';
 import { registerPositions } from './routes/positions.ts';
 import { registerSubmitOrder } from './routes/submit-order.ts';
+import { registerUnsupported } from './routes/unsupported.ts';
 import { registerFeed } from './streams/feed.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './streams/stream-options.ts';
 import { registerTradeUpdates } from './streams/trade-updates.ts';
@@ -37,6 +38,7 @@ const TRADING_ROUTES: readonly RegisterRoutes[] = [
   registerAccount,
   registerAssets,
   registerClock,
+  registerUnsupported,
 ];
 const OPS_ROUTES: readonly RegisterRoutes[] = [
   registerOpsPools,
@@ -70,7 +72,7 @@ const REQUEST_TIMEOUT_MILLIS = 30_000;
 /** Builds the HTTP and WebSocket face of the services. It listens nowhere yet: `listen` or `inject` it. */
 export async function buildApp(services: AppServices, options: AppOptions): Promise<FastifyInstance> {
   const app = createServer(options);
-  const context = createApiContext(services);
+  const context = createApiContext(services, options.logger === false ? app.log : options.logger);
   const refuseWhileClosing = registerClosingConnections(app, {
     drainMillis: options.closeDrainMillis ?? DEFAULT_CLOSE_DRAIN_MILLIS,
     graceMillis: options.closeGraceMillis ?? DEFAULT_CLOSE_GRACE_MILLIS,
@@ -110,7 +112,7 @@ function createServer(options: AppOptions): FastifyInstance {
   let requests = 0;
   const runPrefix = Date.now().toString(36);
   const app = Fastify({
-    ...(options.logger !== false && { loggerInstance: options.logger }),
+    ...(options.logger !== false && { loggerInstance: withoutAddress(options.logger) }),
     logController: new LogController({ disableRequestLogging: true }),
     // A counter: unique in the process, and cheaper than anything random.
     genReqId: () => `${runPrefix}-${(++requests).toString(36)}`,
@@ -133,4 +135,9 @@ function createServer(options: AppOptions): FastifyInstance {
   app.decorateRequest('principal', null);
   registerBodyParsers(app);
   return app as unknown as FastifyInstance;
+}
+
+/** Fastify tells its address at level info, which the process does itself, in its own words. It tells nothing else there. */
+function withoutAddress(logger: FastifyBaseLogger): FastifyBaseLogger {
+  return logger.level === 'info' ? logger.child({}, { level: 'warn' }) : logger;
 }

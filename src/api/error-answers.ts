@@ -1,8 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { formatDecimal } from '../domain/decimal.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { formatMoney } from '../domain/money.ts';
-import { RISK_RULE_NAMES, RiskUnit, type RiskViolation } from '../domain/risk-violation.ts';
+import { RISK_RULE_NAMES, RiskRule, type RiskViolation } from '../domain/risk-violation.ts';
 import { JournalFailure } from '../execution/ports/journal.ts';
 import { HistoryOverloaded } from '../execution/ports/order-history.ts';
 import {
@@ -17,6 +15,7 @@ import {
   RISK_ERRORS,
   UNSUPPORTED_MEDIA_TYPE,
 } from './errors.ts';
+import { formatRiskAmount } from './risk-amount.ts';
 
 /** The throttle counts in windows of a second. */
 const THROTTLE_WINDOW_SECONDS = 1;
@@ -42,12 +41,19 @@ export function sendError(
 /** The rule that refused, its limit and what it saw, in the unit of the rule as decimal strings. */
 export function violationBody(violation: RiskViolation, instrument: Instrument): object {
   const { rule, unit, limit, observed, headroom } = violation;
-  return errorBody(RISK_ERRORS[rule]!, undefined, {
+  return errorBody(RISK_ERRORS[rule]!, violationMessage(violation, instrument), {
     rule: RISK_RULE_NAMES[rule],
-    limit: inUnit(limit, unit, instrument),
-    observed: inUnit(observed, unit, instrument),
-    headroom: inUnit(headroom, unit, instrument),
+    limit: formatRiskAmount(limit, unit, instrument),
+    observed: formatRiskAmount(observed, unit, instrument),
+    headroom: formatRiskAmount(headroom, unit, instrument),
   });
+}
+
+function violationMessage({ rule, observed }: RiskViolation, { symbol }: Instrument): string {
+  const hasNoReference = rule === RiskRule.PriceCollar && Number.isNaN(observed);
+  return hasNoReference
+    ? `no fresh quote for ${symbol}: nothing to hold the price against`
+    : RISK_ERRORS[rule]!.message;
 }
 
 /** When a client may try again that sent more than `limit` messages in the throttle's window of a second. */
@@ -58,21 +64,6 @@ export function throttleHeaders(limit: number, nowMicros: number): Record<string
     'x-ratelimit-remaining': 0,
     'x-ratelimit-reset': Math.ceil(nowMicros / 1_000_000) + THROTTLE_WINDOW_SECONDS,
   };
-}
-
-/** Null where there was nothing to observe, or more than can be counted. */
-function inUnit(value: number, unit: RiskUnit, instrument: Instrument): string | null {
-  if (!Number.isFinite(value)) return null;
-  switch (unit) {
-    case RiskUnit.Quantity:
-      return formatDecimal(value, instrument.qtyDecimals);
-    case RiskUnit.Money:
-      return formatMoney(value);
-    case RiskUnit.Price:
-      return formatDecimal(value, instrument.priceDecimals);
-    case RiskUnit.Count:
-      return String(value);
-  }
 }
 
 const ECHO_LENGTH = 80;
@@ -115,15 +106,24 @@ export function answerThrown(error: FastifyError, request: FastifyRequest, reply
   }
 }
 
+type Fault = NonNullable<FastifyError['validation']>[number];
+
 function answerInvalid(error: FastifyError, reply: FastifyReply): void {
   const [first] = error.validation!;
+  const unknown = unknownFields(error.validation!);
   const field = first!.instancePath.slice(1).replaceAll('/', '.');
   if (field === '' && first!.keyword === 'type')
     sendError(reply, MALFORMED_REQUEST, 'request body must be a JSON object');
+  else if (unknown.length > 0) sendError(reply, INVALID_PARAMETER, `unknown field ${unknown.map(echo).join(', ')}`);
   else sendError(reply, INVALID_PARAMETER, describeInvalid(field, first!));
 }
 
-function describeInvalid(field: string, fault: NonNullable<FastifyError['validation']>[number]): string {
+function unknownFields(faults: readonly Fault[]): readonly string[] {
+  const fault = faults.find(({ keyword }) => keyword === 'additionalProperties');
+  return (fault?.params.additionalProperties ?? []) as readonly string[];
+}
+
+function describeInvalid(field: string, fault: Fault): string {
   const { allowedValues, requiredProperties } = fault.params as {
     readonly allowedValues?: readonly unknown[];
     readonly requiredProperties?: readonly string[];

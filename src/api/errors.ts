@@ -3,7 +3,7 @@ import { RISK_RULE_NAMES, RiskRule } from '../domain/risk-violation.ts';
 
 /** One way in which a request can fail. The code is Alpaca's; several reasons may share one. */
 export interface ApiError {
-  /** Unique: tells apart what Alpaca's codes do not. Sent beside them. */
+  /** Unique among those of one status: tells apart what Alpaca's codes do not. Sent beside them. */
   readonly reason: string;
   readonly http: number;
   /** The HTTP status and four more digits; a code has the same status everywhere. */
@@ -54,6 +54,13 @@ export const UNKNOWN_ACCOUNT = define(
   'the key belongs to an account that the service does not keep',
 );
 export const NOT_FOUND = define(404, 40410000, 'not_found', 'endpoint not found', 'there is no such route');
+export const ENDPOINT_NOT_SUPPORTED = define(
+  404,
+  40410000,
+  'not_supported',
+  'endpoint is not supported yet',
+  "the endpoint is a part of Alpaca's API that is not supported yet; the message names it",
+);
 export const ORDER_NOT_FOUND = define(
   404,
   40410000,
@@ -214,6 +221,7 @@ export const API_ERRORS: readonly ApiError[] = [
   UNKNOWN_ACCOUNT,
   ...RISK_ERRORS.filter((error) => error.http === 403),
   NOT_FOUND,
+  ENDPOINT_NOT_SUPPORTED,
   ORDER_NOT_FOUND,
   POSITION_NOT_FOUND,
   ASSET_NOT_FOUND,

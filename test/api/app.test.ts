@@ -34,6 +34,23 @@ describe('every answer', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
   });
 
+  it.each([
+    ['PATCH', '/v2/orders/6f726472-0000-8000-8000-000000000001', 'replacing an order'],
+    ['DELETE', '/v2/positions', 'closing positions'],
+    ['DELETE', '/v2/positions/IBM', 'closing a position'],
+    ['GET', '/v2/calendar?start=2026-11-20', 'the calendar'],
+    ['GET', '/v2/account/activities', 'account activities'],
+    ['GET', '/v2/account/activities/FILL', 'account activities'],
+    ['GET', '/v2/account/portfolio/history', 'portfolio history'],
+    ['GET', '/v2/account/configurations', 'account configurations'],
+    ['PATCH', '/v2/account/configurations', 'account configurations'],
+    ['GET', '/v2/events/trades', 'server-sent events'],
+  ] as const)('of an endpoint that is not here yet says so: %s %s', async (method, url, what) => {
+    const answer = await api.send({ method, url, ...(method === 'PATCH' && { payload: { qty: '1' } }) });
+    expect([answer.statusCode, answer.json()]).toMatchObject([404, { code: 40410000, reason: 'not_supported' }]);
+    expect(answer.json().message).toMatch(new RegExp(`${what} is not supported yet$`));
+  });
+
   it('does not repeat a long address in full', async () => {
     expect((await api.send({ url: `/${'x'.repeat(1000)}` })).body.length).toBeLessThan(300);
   });
@@ -145,6 +162,20 @@ describe('a defect', () => {
     expect(lines).toEqual([]);
     await app.close();
   });
+});
+
+it.each([
+  'info',
+  'debug',
+])('the log tells of changes at level %s, and leaves the address to the process', async (level) => {
+  const lines: string[] = [];
+  const logger = pino({ level }, { write: (line: string) => lines.push(line) });
+  const app = await buildApp(api.services, { logger });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  expect(lines.some((line) => line.includes('Server listening'))).toBe(level === 'debug');
+  await app.inject({ method: 'POST', url: '/ops/venues/XNYS', payload: { enabled: true } });
+  expect(lines.at(-1)).toContain('"venue":"XNYS"');
+  await app.close();
 });
 
 describe('operation', () => {

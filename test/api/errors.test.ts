@@ -6,8 +6,8 @@ import { RISK_RULE_NAMES, RiskRule } from '../../src/domain/risk-violation.ts';
 const { API_ERRORS, REJECT_ERRORS, RISK_ERRORS } = errors;
 
 describe('the list of errors', () => {
-  it('gives every error a reason of its own', () => {
-    const reasons = API_ERRORS.map((error) => error.reason);
+  it('gives every error a reason of its own among those of its status', () => {
+    const reasons = API_ERRORS.map((error) => `${error.http} ${error.reason}`);
     expect(new Set(reasons).size).toBe(reasons.length);
   });
 

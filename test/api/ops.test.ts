@@ -97,6 +97,12 @@ describe('venues', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
     expect(api.services.venueStatistics.isEnabled(0)).toBe(true);
   });
+
+  it('refuse an unknown field by its name', async () => {
+    const answer = await post('/ops/venues/XNYS', { enabled: false, zzz: 1, yyy: 2 });
+    expect(answer.json()).toMatchObject({ code: 40010001, message: 'unknown field "zzz", "yyy"' });
+    expect((await post('/ops/venues/XNYS', { zzz: 1 })).json().message).toBe('unknown field "zzz"');
+  });
 });
 
 const QUOTE = { symbol: 'IBM', venue: 'XNAS', bid_price: '184.27', bid_size: 300, ask_price: 184.29, ask_size: '200' };

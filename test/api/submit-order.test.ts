@@ -186,6 +186,22 @@ describe('a refusal', () => {
     expect(api.barrier.waits).toBe(1);
   });
 
+  it('for want of a fresh quote says so', async () => {
+    const { PriceCollar: rule } = RiskRule;
+    api.engine.refuseNextWith = violation({ rule, unit: RiskUnit.Price, limit: 0, observed: Number.NaN });
+    expect((await api.postOrder({ ...LIMIT, symbol: 'AAPL' })).json()).toEqual({
+      code: 40310000,
+      message: 'no fresh quote for AAPL: nothing to hold the price against',
+      reason: 'price_collar',
+      rule: 'price_collar',
+      limit: '0',
+      observed: null,
+      headroom: '0',
+    });
+    api.engine.refuseNextWith = violation({ rule, unit: RiskUnit.Price, limit: 10_0000, observed: 11_0000 });
+    expect((await api.postOrder(LIMIT)).json().message).toBe('order price is outside the price collar');
+  });
+
   it('that the journal lost is answered with 503', async () => {
     api.engine.refuseNextWith = violation({});
     api.barrier.fail(new JournalFailure('disk full'));

@@ -10,7 +10,7 @@ import { VenueAnswer, VenueChange, VenueList, VenuePath } from '../schemas/ops.t
 
 type ChangeRoute = { Params: Static<typeof VenuePath>; Body: Static<typeof VenueChange> };
 
-export function registerOpsVenues(app: FastifyInstance, { services }: ApiContext): void {
+export function registerOpsVenues(app: FastifyInstance, { services, log }: ApiContext): void {
   const { barrier, engine, venues, venueStatistics: statistics } = services;
   const tags = ['ops'];
 
@@ -48,7 +48,7 @@ export function registerOpsVenues(app: FastifyInstance, { services }: ApiContext
         return sendError(reply, VENUE_NOT_FOUND, `venue not found for ${echo(request.params.mic)}`);
       }
       engine.setVenueEnabled(venue.venueId, request.body.enabled);
-      request.log.info({ venue: venue.mic, enabled: request.body.enabled }, 'venue changed');
+      log.info({ venue: venue.mic, enabled: request.body.enabled }, 'venue changed');
       const answer = venueAnswer(venue);
       // Orders that waited may have been routed.
       await barrier.whenDurable();

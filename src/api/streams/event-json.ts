@@ -5,11 +5,12 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { EVENT_KIND_NAMES, EventKind, type OrderEvent } from '../../domain/order-event.ts';
 import { ORDER_STATUS_NAMES, ORDER_TYPE_NAMES, OrderType, TIME_IN_FORCE_NAMES } from '../../domain/order-terms.ts';
-import { RISK_RULE_NAMES, RiskUnit } from '../../domain/risk-violation.ts';
+import { RISK_RULE_NAMES, type RiskUnit } from '../../domain/risk-violation.ts';
 import { SIDE_NAMES } from '../../domain/side.ts';
 import { encodeUuid, UuidKind } from '../../domain/uuid.ts';
 import type { Venue } from '../../domain/venue.ts';
 import { formatRfc3339 } from '../rfc3339.ts';
+import { formatRiskAmount } from '../risk-amount.ts';
 
 /**
  * One event as `/feed` shows it, as JSON text. What every event has comes first; then, by type:
@@ -80,21 +81,7 @@ function violationPart(event: OrderEvent, instrument: Instrument): string {
   if (event.reason !== EndReason.RiskRefusal) return '';
   return (
     `,"rule":"${RISK_RULE_NAMES[event.riskRule]}",` +
-    `"limit":${amountOrNull(event.riskLimit, event.riskUnit, instrument)},` +
-    `"observed":${amountOrNull(event.riskObserved, event.riskUnit, instrument)}`
+    `"limit":${JSON.stringify(formatRiskAmount(event.riskLimit, event.riskUnit as RiskUnit, instrument))},` +
+    `"observed":${JSON.stringify(formatRiskAmount(event.riskObserved, event.riskUnit as RiskUnit, instrument))}`
   );
-}
-
-function amountOrNull(value: number, unit: number, { priceDecimals, qtyDecimals }: Instrument): string {
-  if (!Number.isFinite(value)) return 'null';
-  switch (unit) {
-    case RiskUnit.Quantity:
-      return `"${formatDecimal(value, qtyDecimals)}"`;
-    case RiskUnit.Money:
-      return `"${formatMoney(value)}"`;
-    case RiskUnit.Price:
-      return `"${formatDecimal(value, priceDecimals)}"`;
-    default:
-      return `"${value}"`;
-  }
 }

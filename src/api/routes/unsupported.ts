@@ -1,0 +1,28 @@
+// For the type of `schema.hide`.
+import type {} from '@fastify/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendError } from '../error-answers.ts';
+import { ENDPOINT_NOT_SUPPORTED } from '../errors.ts';
+
+/** Endpoints of Alpaca's that are not here yet: whoever asks for one is told so, and does not look for a misspelling. */
+const UNSUPPORTED = [
+  { method: 'PATCH', url: '/orders/:order_id', what: 'replacing an order' },
+  { method: 'DELETE', url: '/positions', what: 'closing positions' },
+  { method: 'DELETE', url: '/positions/:symbol', what: 'closing a position' },
+  { method: 'GET', url: '/calendar', what: 'the calendar' },
+  { method: 'GET', url: '/account/activities', what: 'account activities' },
+  { method: 'GET', url: '/account/activities/:activity_type', what: 'account activities' },
+  { method: 'GET', url: '/account/portfolio/history', what: 'portfolio history' },
+  { method: 'GET', url: '/account/configurations', what: 'account configurations' },
+  { method: 'PATCH', url: '/account/configurations', what: 'account configurations' },
+  { method: 'GET', url: '/events/trades', what: 'the stream of server-sent events' },
+] as const;
+
+export function registerUnsupported(app: FastifyInstance): void {
+  for (const { method, url, what } of UNSUPPORTED) {
+    const message = `${method} ${app.prefix}${url}: ${what} is not supported yet`;
+    const handler = async (_request: FastifyRequest, reply: FastifyReply) =>
+      sendError(reply, ENDPOINT_NOT_SUPPORTED, message);
+    app.route({ method, url, schema: { hide: true }, handler });
+  }
+}
