@@ -3,35 +3,42 @@ import { EndReason } from '../domain/end-reason.ts';
 import { Liquidity } from '../domain/fill.ts';
 import { EventKind, OrderEvent } from '../domain/order-event.ts';
 import { isTerminal, OrderStatus } from '../domain/order-terms.ts';
+import { BalanceRows } from './balance-rows.ts';
 import { EventDecoder } from './event-decoder.ts';
 import { IS_LIVE } from './schema.ts';
+
+const INSERT_ORDER = 'INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
 /**
  * Folds events into the tables that queries and recovery read. Every event carries its order's, and a fill its
  * position's and account's, whole state, so that folding is writing the newest.
  */
 export class Projection {
+  readonly #insertOrder: StatementSync;
   readonly #upsertOrder: StatementSync;
   readonly #insertFill: StatementSync;
-  readonly #upsertPosition: StatementSync;
-  readonly #upsertAccount: StatementSync;
   readonly #upsertResting: StatementSync;
   readonly #reduceResting: StatementSync;
   readonly #deleteResting: StatementSync;
   readonly #saveProgress: StatementSync;
+  readonly #balances: BalanceRows;
   readonly #decoder = new EventDecoder();
   /** The event at hand, and the newest of the order whose row is still to be written; they swap. */
   #event = new OrderEvent();
   #held = new OrderEvent();
   #isHolding = false;
+  /** The held order is not in the table yet: adding a row costs less than looking for one. */
+  #heldIsNew = false;
+  /** The newest order, as long as it has not rested: when it ends there is nothing to delete. */
+  #neverRestedOrderId = 0;
   #projectedBatchId: number;
   #lastOrderId: number;
   #lastExecutionId: number;
   #lastRestSequence: number;
 
   constructor(database: DatabaseSync) {
-    this.#upsertOrder = database.prepare(`
-      INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    this.#insertOrder = database.prepare(INSERT_ORDER);
+    this.#upsertOrder = database.prepare(`${INSERT_ORDER}
       ON CONFLICT (order_id) DO UPDATE SET
         qty = excluded.qty, limit_price = excluded.limit_price, bound_price = excluded.bound_price,
         status = excluded.status, filled_qty = excluded.filled_qty,
@@ -41,8 +48,7 @@ export class Projection {
         canceled_at_micros = excluded.canceled_at_micros, expired_at_micros = excluded.expired_at_micros,
         failed_at_micros = excluded.failed_at_micros`);
     this.#insertFill = database.prepare('INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    this.#upsertPosition = database.prepare('INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?, ?)');
-    this.#upsertAccount = database.prepare('INSERT OR REPLACE INTO accounts VALUES (?, ?)');
+    this.#balances = new BalanceRows(database);
     this.#upsertResting = database.prepare('INSERT OR REPLACE INTO resting VALUES (?, ?, ?, ?, ?, ?)');
     this.#reduceResting = database.prepare('UPDATE resting SET qty = qty - ? WHERE order_id = ? AND venue_id = ?');
     this.#deleteResting = database.prepare('DELETE FROM resting WHERE order_id = ?');
@@ -89,11 +95,16 @@ export class Projection {
   /** Writes what is held back, and how far the folding has come. The last call before the transaction ends. */
   saveProgress(): void {
     this.#writeHeld();
+    this.#balances.write();
     this.#saveProgress.run(this.#projectedBatchId, this.#lastOrderId, this.#lastExecutionId, this.#lastRestSequence);
   }
 
   #foldEvent(event: OrderEvent): void {
-    if (event.orderId > this.#lastOrderId) this.#lastOrderId = event.orderId;
+    const isNew = event.orderId > this.#lastOrderId;
+    if (isNew) {
+      this.#lastOrderId = event.orderId;
+      this.#neverRestedOrderId = event.orderId;
+    }
     if (event.kind === EventKind.Rested) {
       this.#foldRested(event);
       return;
@@ -101,8 +112,9 @@ export class Projection {
     // A refused order never was one: its client order id may be used again.
     if (event.reason === EndReason.RiskRefusal) return;
     if (event.kind === EventKind.Fill) this.#foldFill(event);
-    if (isTerminal(event.status)) this.#deleteResting.run(event.orderId);
+    if (isTerminal(event.status) && event.orderId !== this.#neverRestedOrderId) this.#deleteResting.run(event.orderId);
     this.#holdOrder(event);
+    if (isNew) this.#heldIsNew = true;
   }
 
   /** Most orders end in the turn they came in: their events follow each other, and one row written does for all. */
@@ -118,10 +130,12 @@ export class Projection {
   #writeHeld(): void {
     if (this.#isHolding) this.#writeOrder(this.#held);
     this.#isHolding = false;
+    this.#heldIsNew = false;
   }
 
   #foldRested(event: OrderEvent): void {
     if (event.restSequence > this.#lastRestSequence) this.#lastRestSequence = event.restSequence;
+    if (event.orderId === this.#neverRestedOrderId) this.#neverRestedOrderId = 0;
     this.#upsertResting.run(
       event.orderId,
       event.venueId,
@@ -134,7 +148,8 @@ export class Projection {
 
   #writeOrder(event: OrderEvent): void {
     const now = event.timestampMicros;
-    this.#upsertOrder.run(
+    const write = this.#heldIsNew ? this.#insertOrder : this.#upsertOrder;
+    write.run(
       event.orderId,
       event.accountId,
       event.instrumentId,
@@ -180,15 +195,7 @@ export class Projection {
       event.nbboBid,
       event.nbboAsk,
     );
-    this.#upsertPosition.run(
-      event.accountId,
-      event.instrumentId,
-      event.positionQty,
-      event.positionCostBasis,
-      event.positionRealisedProfit,
-      event.positionFees,
-    );
-    this.#upsertAccount.run(event.accountId, event.accountCash);
+    this.#balances.take(event);
     if (event.liquidity === Liquidity.Maker) this.#reduceResting.run(event.lastQty, event.orderId, event.venueId);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { JournalDriver } from '../../src/journal/journal-driver.ts';
 import type { JournalReply } from '../../src/journal/journal-messages.ts';
-import type { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
+import { SLICE_EVENTS, type SqliteJournal } from '../../src/journal/sqlite-journal.ts';
 import { temporaryJournal } from '../support/journal.ts';
 import { accepted, commitEvents, encodeBatch } from '../support/journal-events.ts';
 
@@ -16,10 +16,11 @@ function drive(journal: SqliteJournal): { driver: JournalDriver; replies: Journa
   return { driver, replies, forwarded };
 }
 
-function commit(driver: JournalDriver, seq: number): void {
-  const bytes = encodeBatch([accepted(seq, seq)]);
+function commit(driver: JournalDriver, firstSeq: number, events = 1): void {
+  const bytes = encodeBatch(Array.from({ length: events }, (_, index) => accepted(firstSeq + index, firstSeq + index)));
   const memory = bytes.buffer as ArrayBuffer;
-  driver.handle({ kind: 'commit', memory, length: bytes.length, events: 1, firstSeq: seq, lastSeq: seq });
+  const lastSeq = firstSeq + events - 1;
+  driver.handle({ kind: 'commit', memory, length: bytes.length, events, firstSeq, lastSeq });
 }
 
 function sabotage(journal: SqliteJournal, table: string): void {
@@ -68,7 +69,7 @@ describe('journal driver', () => {
   test('projects many events in the next turn of the event loop', async () => {
     const journal = temporaryJournal();
     const { driver } = drive(journal);
-    for (let seq = 1; seq <= 128; seq++) commit(driver, seq);
+    commit(driver, 1, SLICE_EVENTS);
     await nextTurn();
     expect(journal.projectionLag).toBe(0);
   });
