@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { completeDocument } from './open-api-document.ts';
 
 /** Collects the routes that are registered after it, and shows them at /docs; the page needs nothing from outside. */
 export async function registerOpenApi(app: FastifyInstance, version: string): Promise<void> {
@@ -20,6 +21,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         { name: 'account', description: 'Cash, equity and buying power' },
         { name: 'assets', description: 'What can be traded' },
         { name: 'clock', description: 'Market time' },
+        { name: 'streams', description: 'Events over WebSocket' },
         { name: 'ops', description: 'The service from inside; changes need an ops key' },
         { name: 'operation', description: 'Health and metrics' },
       ],
@@ -33,6 +35,8 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
       },
       security: [{ keyId: [], secretKey: [] }, { bearer: [] }, { basic: [] }],
     },
+    transformObject: (document) =>
+      completeDocument((document as { openapiObject: object }).openapiObject as never) as object,
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });
 }

@@ -6,6 +6,7 @@ import { answerClientError } from '../../src/api/client-error.ts';
 import { JournalFailure } from '../../src/execution/ports/journal.ts';
 import { HistoryOverloaded } from '../../src/execution/ports/order-history.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';
+import type { Json } from '../support/streams.ts';
 
 const ORDER = { symbol: 'IBM', qty: '1', side: 'buy', type: 'market', time_in_force: 'day' };
 
@@ -202,11 +203,19 @@ describe('operation', () => {
 });
 
 describe('the documentation', () => {
+  const operations = async (): Promise<Json[]> => {
+    const { paths } = (await api.send({ url: '/docs/json' })).json();
+    return Object.entries<Json>(paths).flatMap(([path, methods]) =>
+      Object.values<Json>(methods).map((operation) => ({ path, ...operation })),
+    );
+  };
+
   it('covers every route, with a summary and an answer', async () => {
     const { openapi, info, paths } = (await api.send({ url: '/docs/json' })).json();
     expect([openapi, info.version]).toEqual(['3.1.0', '1.2.3']);
     expect(Object.keys(paths).toSorted()).toEqual([
       '/',
+      '/feed',
       '/health/live',
       '/health/ready',
       '/metrics',
@@ -216,6 +225,7 @@ describe('the documentation', () => {
       '/ops/rankings/{symbol}',
       '/ops/venues',
       '/ops/venues/{mic}',
+      '/stream',
       '/v2/account',
       '/v2/assets',
       '/v2/assets/{symbol}',
@@ -229,9 +239,52 @@ describe('the documentation', () => {
     for (const [path, methods] of Object.entries<Record<string, { summary?: string; responses: object }>>(paths)) {
       for (const [method, operation] of Object.entries(methods)) {
         expect(operation.summary, `${method} ${path}`).toBeTruthy();
-        expect(Object.keys(operation.responses)[0], `${method} ${path}`).toMatch(/^20/);
+        expect(Object.keys(operation.responses)[0], `${method} ${path}`).toMatch(/^(20|101)/);
       }
     }
+  });
+
+  it('names every operation once', async () => {
+    const ids = (await operations()).map(({ operationId }) => operationId);
+    expect(ids).toContain('submitOrder');
+    expect(ids.every((id) => /^[a-z][A-Za-z]+$/.test(id))).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has each object once, under its name, and no reference that leads nowhere', async () => {
+    const document = (await api.send({ url: '/docs/json' })).json();
+    const { schemas } = document.components;
+    expect(Object.keys(schemas)).toEqual(
+      expect.arrayContaining(['Order', 'NewOrder', 'Position', 'Account', 'Asset', 'Error', 'VenueQuote', 'NBBO']),
+    );
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/(\w+)"/g)];
+    expect(references.length).toBeGreaterThan(100);
+    for (const [, kind, name] of references)
+      expect(document.components[kind!], `${kind} ${name}`).toHaveProperty(name!);
+    const order = { $ref: '#/components/schemas/Order' };
+    expect(document.paths['/v2/orders'].post.responses[200].content['application/json'].schema).toEqual(order);
+    expect(document.paths['/v2/orders'].get.responses[200].content['application/json'].schema.items).toEqual(order);
+    expect(schemas.Error.properties.limit.anyOf).toContainEqual({ type: 'null' });
+    expect(schemas.Error.properties.headroom.anyOf).toContainEqual({ type: 'null' });
+  });
+
+  it('tells of the errors that a route can answer, and of the headers', async () => {
+    for (const { path, responses } of await operations()) {
+      const isKeyed = path.startsWith('/v2') || path.startsWith('/ops');
+      if (!isKeyed) expect(responses, path).toHaveProperty('403');
+      else for (const status of [401, 403, 500, 503]) expect(responses, path).toHaveProperty(String(status));
+      for (const answer of Object.values<Json>(responses)) expect(answer.headers, path).toHaveProperty('X-Request-ID');
+    }
+    const { responses } = (await operations()).find(({ operationId }) => operationId === 'submitOrder')!;
+    for (const status of [400, 413, 415, 422, 429]) expect(responses).toHaveProperty(String(status));
+    expect(responses[429].headers).toHaveProperty('Retry-After');
+  });
+
+  it('describes the frames of the streams', async () => {
+    const { paths } = (await api.send({ url: '/docs/json' })).json();
+    expect(paths['/feed'].get.description).toContain('"type":"heartbeat"');
+    expect(paths['/feed'].get.parameters.map(({ name }: Json) => name)).toContain('from');
+    expect(paths['/stream'].get.description).toContain('"stream":"trade_updates"');
   });
 
   it('is a page that needs nothing from elsewhere', async () => {

@@ -4,7 +4,7 @@ import { principalOf } from '../auth.ts';
 import { sendError } from '../error-answers.ts';
 import { UNKNOWN_ACCOUNT } from '../errors.ts';
 import { accountAnswer } from '../portfolio-json.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { AccountAnswer } from '../schemas/portfolio.ts';
 
 export function registerAccount(app: FastifyInstance, { services }: ApiContext): void {
@@ -14,9 +14,10 @@ export function registerAccount(app: FastifyInstance, { services }: ApiContext):
     '/account',
     {
       schema: {
+        operationId: 'getAccount',
         summary: "Get the account's cash, equity and buying power",
         tags: ['account'],
-        response: { 200: AccountAnswer, ...errorAnswers(401, 403) },
+        response: { 200: AccountAnswer, ...keyedErrorAnswers() },
       },
     },
     async (request, reply) => {

@@ -5,7 +5,7 @@ import type { ApiContext } from '../api-context.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ASSET_NOT_FOUND } from '../errors.ts';
 import { assetAnswer } from '../portfolio-json.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { AssetAnswer, AssetList, AssetListQuery, SymbolPath } from '../schemas/portfolio.ts';
 
 type ListRoute = { Querystring: Static<typeof AssetListQuery> };
@@ -20,10 +20,11 @@ export function registerAssets(app: FastifyInstance, { services, instruments }: 
     '/assets',
     {
       schema: {
+        operationId: 'listAssets',
         summary: 'List what can be traded',
         tags,
         querystring: AssetListQuery,
-        response: { 200: AssetList, ...errorAnswers(401) },
+        response: { 200: AssetList, ...keyedErrorAnswers() },
       },
     },
     async (request) => {
@@ -43,10 +44,11 @@ export function registerAssets(app: FastifyInstance, { services, instruments }: 
     '/assets/:symbol',
     {
       schema: {
+        operationId: 'getAsset',
         summary: 'Get an asset by symbol or id',
         tags,
         params: SymbolPath,
-        response: { 200: AssetAnswer, ...errorAnswers(401, 404) },
+        response: { 200: AssetAnswer, ...keyedErrorAnswers(404) },
       },
     },
     async (request, reply) => {

@@ -7,7 +7,7 @@ import type { ApiContext } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ORDER_NOT_CANCELABLE, ORDER_NOT_FOUND } from '../errors.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { CancelAllAnswer, OrderPath } from '../schemas/order.ts';
 
 type OneRoute = { Params: Static<typeof OrderPath> };
@@ -21,10 +21,11 @@ export function registerCancelOrders(app: FastifyInstance, { services }: ApiCont
     '/orders/:order_id',
     {
       schema: {
+        operationId: 'cancelOrder',
         summary: 'Cancel an order',
         tags,
         params: OrderPath,
-        response: { 204: Type.Null({ description: 'canceled, or about to be' }), ...errorAnswers(401, 404, 422) },
+        response: { 204: Type.Null({ description: 'canceled, or about to be' }), ...keyedErrorAnswers(404, 422) },
       },
     },
     async (request, reply) => {
@@ -49,9 +50,10 @@ export function registerCancelOrders(app: FastifyInstance, { services }: ApiCont
     '/orders',
     {
       schema: {
+        operationId: 'cancelAllOrders',
         summary: 'Cancel every open order',
         tags,
-        response: { 207: CancelAllAnswer, ...errorAnswers(401) },
+        response: { 207: CancelAllAnswer, ...keyedErrorAnswers() },
       },
     },
     async (request, reply) => {

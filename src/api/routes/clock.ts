@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiContext } from '../api-context.ts';
 import { formatRfc3339WithOffset } from '../rfc3339.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { ClockAnswer } from '../schemas/portfolio.ts';
 
 export function registerClock(app: FastifyInstance, { services }: ApiContext): void {
@@ -9,9 +9,10 @@ export function registerClock(app: FastifyInstance, { services }: ApiContext): v
     '/clock',
     {
       schema: {
+        operationId: 'getClock',
         summary: "Get the market's time and sessions",
         tags: ['clock'],
-        response: { 200: ClockAnswer, ...errorAnswers(401) },
+        response: { 200: ClockAnswer, ...keyedErrorAnswers() },
       },
     },
     async () => {

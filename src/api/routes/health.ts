@@ -10,7 +10,15 @@ export function registerHealth(app: FastifyInstance, { services }: ApiContext): 
 
   app.get(
     '/health/live',
-    { schema: { summary: 'Whether the process answers', tags, security: [], response: { 200: HealthAnswer } } },
+    {
+      schema: {
+        operationId: 'getLiveness',
+        summary: 'Whether the process answers',
+        tags,
+        security: [],
+        response: { 200: HealthAnswer, ...errorAnswers() },
+      },
+    },
     async () => ({ status: 'ok' }),
   );
 
@@ -18,6 +26,7 @@ export function registerHealth(app: FastifyInstance, { services }: ApiContext): 
     '/health/ready',
     {
       schema: {
+        operationId: 'getReadiness',
         summary: 'Whether the service takes orders',
         tags,
         security: [],

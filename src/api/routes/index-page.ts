@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiContext } from '../api-context.ts';
+import { errorAnswers } from '../schemas/common.ts';
 import { IndexAnswer } from '../schemas/service.ts';
 
 const INDEX = {
@@ -20,7 +21,15 @@ const INDEX = {
 export function registerIndexPage(app: FastifyInstance, _context: ApiContext): void {
   app.get(
     '/',
-    { schema: { summary: 'The main paths', tags: ['operation'], security: [], response: { 200: IndexAnswer } } },
+    {
+      schema: {
+        operationId: 'getIndex',
+        summary: 'The main paths',
+        tags: ['operation'],
+        security: [],
+        response: { 200: IndexAnswer, ...errorAnswers() },
+      },
+    },
     async () => INDEX,
   );
 }

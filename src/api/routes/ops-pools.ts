@@ -1,12 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiContext } from '../api-context.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { PoolList } from '../schemas/ops.ts';
 
 export function registerOpsPools(app: FastifyInstance, { services }: ApiContext): void {
   app.get(
     '/pools',
-    { schema: { summary: 'Object pools', tags: ['ops'], response: { 200: PoolList, ...errorAnswers(401) } } },
+    {
+      schema: {
+        operationId: 'listPools',
+        summary: 'Object pools',
+        tags: ['ops'],
+        response: { 200: PoolList, ...keyedErrorAnswers() },
+      },
+    },
     async () =>
       services.poolReports().map((report) => ({
         pool_name: report.poolName,

@@ -5,7 +5,7 @@ import { echo, sendError } from '../error-answers.ts';
 import { ASSET_NOT_FOUND, QUOTES_NOT_PUSHED } from '../errors.ts';
 import { isFault, parseQuotes } from '../parse-quotes.ts';
 import { quoteBoardAnswer } from '../quotes-json.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { QuoteBoardAnswer, QuotesAccepted, QuotesRequest } from '../schemas/ops.ts';
 import { SymbolPath } from '../schemas/portfolio.ts';
 
@@ -19,10 +19,11 @@ export function registerOpsQuotes(app: FastifyInstance, { services, instruments 
     '/quotes',
     {
       schema: {
+        operationId: 'pushQuotes',
         summary: 'Push quotes, where the market feed is pushed',
         tags,
         body: QuotesRequest,
-        response: { 200: QuotesAccepted, ...errorAnswers(400, 401, 403, 404, 409, 413, 422) },
+        response: { 200: QuotesAccepted, ...keyedErrorAnswers(400, 404, 409, 413, 415, 422) },
       },
       validatorCompiler: unvalidated,
     },
@@ -41,10 +42,11 @@ export function registerOpsQuotes(app: FastifyInstance, { services, instruments 
     '/quotes/:symbol',
     {
       schema: {
+        operationId: 'getQuotes',
         summary: "Every venue's quote of an asset and the national best",
         tags,
         params: SymbolPath,
-        response: { 200: QuoteBoardAnswer, ...errorAnswers(401, 404) },
+        response: { 200: QuoteBoardAnswer, ...keyedErrorAnswers(404) },
       },
     },
     async (request, reply) => {

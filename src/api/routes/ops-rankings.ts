@@ -4,7 +4,7 @@ import { Side } from '../../domain/side.ts';
 import type { ApiContext } from '../api-context.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ASSET_NOT_FOUND } from '../errors.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { RankingAnswer } from '../schemas/ops.ts';
 import { SymbolPath } from '../schemas/portfolio.ts';
 
@@ -27,10 +27,11 @@ export function registerOpsRankings(app: FastifyInstance, { services, instrument
     '/rankings/:symbol',
     {
       schema: {
+        operationId: 'getRanking',
         summary: 'In which order venues are tried for an asset',
         tags: ['ops'],
         params: SymbolPath,
-        response: { 200: RankingAnswer, ...errorAnswers(401, 404) },
+        response: { 200: RankingAnswer, ...keyedErrorAnswers(404) },
       },
     },
     async (request, reply) => {

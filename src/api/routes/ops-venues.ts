@@ -5,7 +5,7 @@ import type { Venue } from '../../domain/venue.ts';
 import type { ApiContext } from '../api-context.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { VENUE_NOT_FOUND } from '../errors.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { VenueAnswer, VenueChange, VenueList, VenuePath } from '../schemas/ops.ts';
 
 type ChangeRoute = { Params: Static<typeof VenuePath>; Body: Static<typeof VenueChange> };
@@ -27,7 +27,14 @@ export function registerOpsVenues(app: FastifyInstance, { services, log }: ApiCo
 
   app.get(
     '/venues',
-    { schema: { summary: 'Venues', tags, response: { 200: VenueList, ...errorAnswers(401) } } },
+    {
+      schema: {
+        operationId: 'listVenues',
+        summary: 'Venues',
+        tags,
+        response: { 200: VenueList, ...keyedErrorAnswers() },
+      },
+    },
     async () => venues.map(venueAnswer),
   );
 
@@ -35,11 +42,12 @@ export function registerOpsVenues(app: FastifyInstance, { services, log }: ApiCo
     '/venues/:mic',
     {
       schema: {
+        operationId: 'changeVenue',
         summary: 'Take a venue into routing or out of it',
         tags,
         params: VenuePath,
         body: VenueChange,
-        response: { 200: VenueAnswer, ...errorAnswers(400, 401, 403, 404, 422) },
+        response: { 200: VenueAnswer, ...keyedErrorAnswers(400, 404, 413, 415, 422) },
       },
     },
     async (request, reply) => {

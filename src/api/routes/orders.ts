@@ -7,7 +7,7 @@ import { echo, sendError } from '../error-answers.ts';
 import { ORDER_NOT_FOUND } from '../errors.ts';
 import { type OrderFields, orderJson } from '../order-json.ts';
 import { parseOrderQuery } from '../order-query.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { ClientOrderIdQuery, OrderAnswer, OrderList, OrderListQuery, OrderPath } from '../schemas/order.ts';
 
 type ListRoute = { Querystring: Static<typeof OrderListQuery> };
@@ -26,10 +26,11 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
     '/orders',
     {
       schema: {
+        operationId: 'listOrders',
         summary: 'List orders',
         tags,
         querystring: OrderListQuery,
-        response: { 200: OrderList, ...errorAnswers(401, 422) },
+        response: { 200: OrderList, ...keyedErrorAnswers(422) },
       },
     },
     async (request, reply) => {
@@ -46,10 +47,11 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
     '/orders/:order_id',
     {
       schema: {
+        operationId: 'getOrder',
         summary: 'Get an order by its id',
         tags,
         params: OrderPath,
-        response: { 200: OrderAnswer, ...errorAnswers(401, 404) },
+        response: { 200: OrderAnswer, ...keyedErrorAnswers(404) },
       },
     },
     async (request, reply) => {
@@ -73,10 +75,11 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
     '/orders::by_client_order_id',
     {
       schema: {
+        operationId: 'getOrderByClientOrderId',
         summary: "Get an order by the client's own id",
         tags,
         querystring: ClientOrderIdQuery,
-        response: { 200: OrderAnswer, ...errorAnswers(401, 404, 422) },
+        response: { 200: OrderAnswer, ...keyedErrorAnswers(404, 422) },
       },
     },
     async (request, reply) => {

@@ -5,7 +5,7 @@ import { principalOf } from '../auth.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { POSITION_NOT_FOUND } from '../errors.ts';
 import { positionAnswer } from '../portfolio-json.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { PositionAnswer, PositionList, SymbolPath } from '../schemas/portfolio.ts';
 
 type OneRoute = { Params: Static<typeof SymbolPath> };
@@ -16,7 +16,14 @@ export function registerPositions(app: FastifyInstance, { services, instruments 
 
   app.get(
     '/positions',
-    { schema: { summary: 'List open positions', tags, response: { 200: PositionList, ...errorAnswers(401) } } },
+    {
+      schema: {
+        operationId: 'listPositions',
+        summary: 'List open positions',
+        tags,
+        response: { 200: PositionList, ...keyedErrorAnswers() },
+      },
+    },
     async (request) => {
       engine.markToMarket();
       const answer = engine
@@ -32,10 +39,11 @@ export function registerPositions(app: FastifyInstance, { services, instruments 
     '/positions/:symbol',
     {
       schema: {
+        operationId: 'getPosition',
         summary: 'Get an open position by symbol or asset id',
         tags,
         params: SymbolPath,
-        response: { 200: PositionAnswer, ...errorAnswers(401, 404) },
+        response: { 200: PositionAnswer, ...keyedErrorAnswers(404) },
       },
     },
     async (request, reply) => {

@@ -8,7 +8,7 @@ import { sendError, throttleHeaders, violationBody } from '../error-answers.ts';
 import { CLIENT_ORDER_ID_TAKEN, OVERLOADED, REJECT_ERRORS, RISK_ERRORS } from '../errors.ts';
 import { orderJson } from '../order-json.ts';
 import { OrderDraft, parseOrder } from '../parse-order.ts';
-import { errorAnswers } from '../schemas/common.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OrderAnswer, OrderRequest } from '../schemas/order.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -26,10 +26,11 @@ export function registerSubmitOrder(app: FastifyInstance, context: ApiContext): 
     '/orders',
     {
       schema: {
+        operationId: 'submitOrder',
         summary: 'Submit an order',
         tags: ['orders'],
         body: OrderRequest,
-        response: { 200: OrderAnswer, ...errorAnswers(400, 401, 403, 413, 422, 429, 503) },
+        response: { 200: OrderAnswer, ...keyedErrorAnswers(400, 413, 415, 422, 429) },
       },
       validatorCompiler: unvalidated,
     },

@@ -37,14 +37,24 @@ export const ErrorAnswer = Type.Object(
     message: Type.String({ description: 'what is wrong, for a person', examples: ['qty must be greater than 0'] }),
     reason: Type.String({ description: 'which error it is, for a program', examples: ['invalid_parameter'] }),
     rule: Type.Optional(Type.String({ description: 'the risk rule that refused', examples: ['maximum_order_size'] })),
-    limit: Type.Optional(Type.String({ description: "the rule's limit", examples: ['10000'] })),
+    limit: Type.Optional(Nullable(Type.String({ description: "the rule's limit", examples: ['10000'] }))),
     observed: Type.Optional(Nullable(Type.String({ description: 'what the order came to', examples: ['20000'] }))),
-    headroom: Type.Optional(Type.String({ description: 'what was left of the limit', examples: ['10000'] })),
+    headroom: Type.Optional(Nullable(Type.String({ description: 'what was left of the limit', examples: ['10000'] }))),
   },
   { title: 'Error', description: 'Why a request was not carried out; the README lists every error.' },
 );
 
-/** The answers that a route can give besides its good ones, for its documentation. */
+/** A request from elsewhere to a service without keys, a defect. */
+const ANYWHERE = [403, 500];
+/** No key; a service that stops, is overloaded or has lost its journal. */
+const BEHIND_KEYS = [401, 503];
+
+/** The answers that an open route can give besides its good ones, for its documentation: these, and those of every route. */
 export function errorAnswers(...statuses: number[]): Record<number, typeof ErrorAnswer> {
-  return Object.fromEntries(statuses.map((status) => [status, ErrorAnswer]));
+  return Object.fromEntries([...ANYWHERE, ...statuses].map((status) => [status, ErrorAnswer]));
+}
+
+/** As `errorAnswers` for a route behind keys. */
+export function keyedErrorAnswers(...statuses: number[]): Record<number, typeof ErrorAnswer> {
+  return errorAnswers(...BEHIND_KEYS, ...statuses);
 }

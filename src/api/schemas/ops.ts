@@ -42,7 +42,7 @@ export const VenueList = Type.Array(VenueAnswer, { title: 'Venues' });
 export const VenuePath = Type.Object({ mic: Mic });
 export const VenueChange = Type.Object(
   { enabled: Type.Boolean({ description: 'false takes the venue out of routing', examples: [false] }) },
-  { title: 'Change of a venue', additionalProperties: false },
+  { title: 'Venue change', additionalProperties: false },
 );
 
 const decimalInput = (description: string, example: string) =>

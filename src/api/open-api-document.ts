@@ -1,0 +1,64 @@
+import { ErrorAnswer } from './schemas/common.ts';
+import { streamPaths } from './streams/stream-documentation.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+interface Document extends Json {
+  readonly paths: Json;
+  readonly components: Json;
+}
+
+const HEADERS = {
+  RequestId: { description: 'names the request in the log of the service', schema: { type: 'string' } },
+  RetryAfter: { description: 'seconds until the throttle lets the next order pass', schema: { type: 'integer' } },
+  RateLimit: { description: 'orders an account may send in a second', schema: { type: 'integer' } },
+  RateLimitRemaining: { description: 'how many of them are left', schema: { type: 'integer' } },
+  RateLimitReset: { description: 'when they count anew, Unix seconds', schema: { type: 'integer' } },
+};
+const EVERY_ANSWER = { 'X-Request-ID': reference('headers', 'RequestId') };
+const THROTTLED_ANSWER = {
+  ...EVERY_ANSWER,
+  'Retry-After': reference('headers', 'RetryAfter'),
+  'X-RateLimit-Limit': reference('headers', 'RateLimit'),
+  'X-RateLimit-Remaining': reference('headers', 'RateLimitRemaining'),
+  'X-RateLimit-Reset': reference('headers', 'RateLimitReset'),
+};
+
+/**
+ * Makes the document that is generated from the routes one that a client can be generated from: adds the streams and the
+ * headers of answers, and moves each object with a title to the components, under its title.
+ */
+export function completeDocument(generated: Document): Document {
+  const error = { description: 'why there is no connection', content: { 'application/json': { schema: ErrorAnswer } } };
+  const schemas: Record<string, unknown> = {};
+  const paths = shareSchemas({ ...generated.paths, ...streamPaths(error) }, schemas) as Json;
+  for (const operations of Object.values(paths)) {
+    for (const operation of Object.values(operations as Json)) addHeaders((operation as { responses: Json }).responses);
+  }
+  return { ...generated, paths, components: { ...generated.components, schemas, headers: HEADERS } };
+}
+
+function reference(kind: 'headers' | 'schemas', name: string): Json {
+  return { $ref: `#/components/${kind}/${name}` };
+}
+
+function addHeaders(responses: Json): void {
+  for (const [status, response] of Object.entries(responses)) {
+    Object.assign(response as object, { headers: status === '429' ? THROTTLED_ANSWER : EVERY_ANSWER });
+  }
+}
+
+/** A copy of the value in which objects with a title are references to `schemas`, where they then are. */
+function shareSchemas(value: unknown, schemas: Record<string, unknown>): unknown {
+  if (Array.isArray(value)) return value.map((item) => shareSchemas(item, schemas));
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shareSchemas(item, schemas)]));
+  if (typeof copy.title !== 'string' || copy.type !== 'object') return copy;
+  const name = componentName(copy.title);
+  schemas[name] = copy;
+  return reference('schemas', name);
+}
+
+/** "Venue quote" is VenueQuote. */
+function componentName(title: string): string {
+  return title.replace(/(^|[ -])(\w)/g, (_match, _space, first: string) => first.toUpperCase());
+}
