@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { JournalStore } from '../../src/journal/journal-store.ts';
 import { recover } from '../../src/journal/recovery.ts';
 import { temporaryFolder } from '../support/journal.ts';
@@ -16,8 +18,8 @@ interface Committing {
   readonly lines: string[];
 }
 
-function startCommitting(folder: string, sync: string): Committing {
-  const child = spawn(process.execPath, [PROGRAM, folder, sync], { stdio: ['ignore', 'pipe', 'inherit'] });
+function startCommitting(folder: string, sync: string, env = process.env): Committing {
+  const child = spawn(process.execPath, [PROGRAM, folder, sync], { stdio: ['ignore', 'pipe', 'inherit'], env });
   const lines: string[] = [];
   createInterface({ input: child.stdout! }).on('line', (line) => lines.push(line));
   return { process: child, lines };
@@ -59,4 +61,19 @@ test('a folder is locked while its process lives and free once it is killed', as
   expect(() => JournalStore.open(folder, 'normal')).toThrow('another process uses the data folder');
   await killAfter(committing, 1);
   JournalStore.open(folder, 'normal').close();
+});
+
+test('a journal that is not kept leaves a folder behind when it is killed, which the next one removes', async () => {
+  const root = temporaryFolder();
+  vi.stubEnv('TMPDIR', root);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  await killAfter(startCommitting('', 'off', { ...process.env, TMPDIR: root }), 20);
+  const left = readdirSync(root);
+  expect(left).toHaveLength(1);
+  const anHourAgo = Date.now() / 1000 - 3600;
+  utimesSync(join(root, left[0]!), anHourAgo, anHourAgo);
+  JournalStore.open('', 'off').close();
+  expect(readdirSync(root)).toEqual([]);
 });
