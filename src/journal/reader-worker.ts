@@ -7,4 +7,5 @@ const port = parentPort!;
 const { file, questions } = workerData as ReaderWorkerData;
 const reader = new HistoryReader(file);
 questions.on('message', (request: QuestionRequest) => port.postMessage(reader.answer(request)));
+questions.on('close', () => reader.close());
 port.postMessage({ kind: 'open' });
