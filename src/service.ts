@@ -223,8 +223,8 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       await ranker?.stop();
       await journal.close();
       engine.dispose();
-      logger.info({ pools: pools.registry.reports() }, 'stopped');
       pools.registry.assertAllHome();
+      logger.info({ pools: summarise(pools.registry) }, 'stopped: every pooled object came home');
     },
   };
 }
@@ -283,6 +283,13 @@ function buildPools(config: Config) {
     quotes: add('venue_quotes', () => new VenueQuote(), capacities.quotes),
     violations: add('risk_violations', () => new RiskViolation(), capacities.violations),
   };
+}
+
+function summarise(registry: PoolRegistry) {
+  const summary = registry
+    .reports()
+    .map(({ poolName, acquired, hitRatePercent, peakActive }) => [poolName, { acquired, hitRatePercent, peakActive }]);
+  return Object.fromEntries(summary);
 }
 
 function buildVenues(
