@@ -80,6 +80,22 @@ describe('while the service closes', () => {
     expect(refused).toEqual(Array.from(clients, () => ({ status: 503, reason: 'shutting_down', connection: 'close' })));
   });
 
+  it('clients that come again at once find an answer, or nobody, but are never reset', async () => {
+    await listen({ closeDrainMillis: 100 });
+    const failures: string[] = [];
+    const clients = Array.from({ length: 32 }, async () => {
+      try {
+        for (;;) await orderUntilClosed(newAgent());
+      } catch (error) {
+        failures.push((error as NodeJS.ErrnoException).code!);
+      }
+    });
+    await delay(50);
+    await app.close();
+    await Promise.all(clients);
+    expect(failures).toEqual(Array.from(clients, () => 'ECONNREFUSED'));
+  });
+
   it('a client that wakes up in the drain is answered on its idle connection', async () => {
     await listen({ closeDrainMillis: 200 });
     const agent = newAgent();
