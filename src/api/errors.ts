@@ -159,7 +159,7 @@ export const SHUTTING_DOWN = define(
   50310000,
   'shutting_down',
   'service is shutting down',
-  'the service is stopping and takes no more orders',
+  'the service is stopping: it takes no more requests, and closes the connection',
 );
 export const OVERLOADED = define(
   503,

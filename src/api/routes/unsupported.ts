@@ -20,7 +20,7 @@ const UNSUPPORTED = [
 
 export function registerUnsupported(app: FastifyInstance): void {
   for (const { method, url, what } of UNSUPPORTED) {
-    const message = `${method} ${app.prefix}${url}: ${what} is not supported yet`;
+    const message = `not supported yet: ${what}`;
     const handler = async (_request: FastifyRequest, reply: FastifyReply) =>
       sendError(reply, ENDPOINT_NOT_SUPPORTED, message);
     app.route({ method, url, schema: { hide: true }, handler });

@@ -8,7 +8,7 @@ const Age = Nullable(Type.Number({ description: 'milliseconds; null where there 
 const Price = Nullable(Decimal('null where the side is empty', '184.28'));
 const Size = Decimal('0 where the side is empty', '300');
 
-export const PoolAnswer = Answer('Pool', 'What one object pool has done since the start, and how it stands.', {
+const PoolAnswer = Answer('Pool', 'What one object pool has done since the start, and how it stands.', {
   pool_name: Type.String({ examples: ['orders'] }),
   hit_rate_percent: Type.Number({ description: 'acquisitions served by an existing object', examples: [99.9] }),
   avg_acquisition_time_us: Type.Number({

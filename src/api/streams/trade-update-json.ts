@@ -11,7 +11,7 @@ import { formatRfc3339 } from '../rfc3339.ts';
 const EVENT_ID_DIGITS = 16;
 
 /** The identifier of the event with this sequence number: identifiers sort as text in the order of the events. */
-export function eventId(seq: number): string {
+function eventId(seq: number): string {
   return String(seq).padStart(EVENT_ID_DIGITS, '0');
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OrderEvent } from '../../../src/domain/order-event.ts';
+import { HistoryOverloaded } from '../../../src/execution/ports/order-history.ts';
 import {
   accepted,
   fill,
@@ -184,6 +185,15 @@ describe('resuming /feed', () => {
     service.events.commit(accepted());
     await untilSeq(bystander, 2);
   });
+});
+
+test('a client whose past cannot be read for too many others is told to come again', async () => {
+  service = await startStreams();
+  service.events.commit(accepted());
+  service.events.beforeRead = () => Promise.reject(new HistoryOverloaded('too many questions'));
+  const client = await connect('?from=1');
+  expect(await client.next()).toEqual({ type: 'error', message: 'too many clients are reading the past' });
+  expect(await client.closed).toBe(1013);
 });
 
 describe('switching between past and live', () => {
