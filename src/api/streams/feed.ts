@@ -107,7 +107,7 @@ function principalFrom(services: AppServices, request: FastifyRequest): Principa
 /** The sequence number asked for; undefined where none is, null where it is none. */
 function parseFrom(request: FastifyRequest): number | undefined | null {
   const { from } = request.query as Record<string, unknown>;
-  if (from === undefined || from === '') return undefined;
+  if (from === undefined) return undefined;
   if (typeof from !== 'string' || !/^\d{1,16}$/.test(from)) return null;
   const seq = Number(from);
   return Number.isSafeInteger(seq) ? seq : null;
