@@ -21,7 +21,7 @@ Drives Orderpool and a bare Fastify route in turns, on loopback, and compares th
   --scenario NAME    single-orders (default), rest-and-cancel, or all
   --duration S       seconds each side is driven in each round (5; 1 to 600)
   --rounds N         rounds; in each both sides are driven once (3; 1 to 50)
-  --connections N    concurrent connections (64; 1 to 1000)
+  --connections N    concurrent connections (200; 1 to 1000)
   --warmup S         seconds each side is driven before the first round (3; 0 to 60)
   --journal MODE     JOURNAL_SYNC of the service: normal (default), full or off
   --min-ratio R      fail below this ratio of service to bare throughput (0.7)
@@ -44,7 +44,7 @@ export function parseOptions(args: readonly string[]): LoadOptions | 'help' | { 
         scenario: { type: 'string', default: 'single-orders' },
         duration: { type: 'string', default: '5' },
         rounds: { type: 'string', default: '3' },
-        connections: { type: 'string', default: '64' },
+        connections: { type: 'string', default: '200' },
         warmup: { type: 'string', default: '3' },
         journal: { type: 'string', default: 'normal' },
         'min-ratio': { type: 'string', default: '0.7' },

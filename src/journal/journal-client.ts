@@ -57,9 +57,9 @@ const DURABLE = Promise.resolve();
  *                 ^                             |
  *                 +---- what arrives meanwhile -+ goes in the next commit
  *
- * At most one commit is under way. A batch is sent at the end of the turn of the event loop in which it was begun, or,
- * where a commit is under way, as soon as that ends. Once it is durable, the promises of `whenDurable` resolve first;
- * listeners hear of it after the answers that waited have been sent.
+ * At most one commit is under way. A batch is sent at the end of the turn of the event loop in which it was begun or, where
+ * a commit was under way then, of the turn in which that ended: what arrives in one turn goes together. Once it is durable,
+ * the promises of `whenDurable` resolve first; listeners hear of it after the answers that waited have been sent.
  */
 export class JournalClient implements Journal, CommitBarrier, OrderHistory, EventStream {
   readonly #threads: JournalThreads;
@@ -154,9 +154,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     encodeEvent(this.#open, event);
     if (numbered) this.#appendedSeq = event.seq;
     this.#openEvents++;
-    if (this.#endOfTurnIsDue || this.#commitEvents > 0) return;
-    this.#endOfTurnIsDue = true;
-    setImmediate(this.#sealAtEndOfTurn);
+    if (this.#commitEvents === 0) this.#sealLater();
   }
 
   whenDurable(): Promise<void> {
@@ -227,6 +225,12 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     return this.#commitEvents > 0 ? this.#commitSettlement.wait() : DURABLE;
   }
 
+  #sealLater(): void {
+    if (this.#endOfTurnIsDue) return;
+    this.#endOfTurnIsDue = true;
+    setImmediate(this.#sealAtEndOfTurn);
+  }
+
   #onEndOfTurn(): void {
     this.#endOfTurnIsDue = false;
     if (this.#openEvents > 0 && this.#commitEvents === 0 && this.#failure === undefined) this.#seal();
@@ -275,7 +279,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     this.#commitEvents = 0;
     this.#commitBytes = 0;
     this.#commitSettlement.resolve();
-    if (this.#openEvents > 0) this.#seal();
+    if (this.#openEvents > 0) this.#sealLater();
     this.#stream.push(reply);
   }
 

@@ -15,8 +15,11 @@ import { inTransaction } from './transaction.ts';
  */
 export type JournalSync = 'full' | 'normal' | 'off';
 
-/** Events that one slice of projection folds in before it looks up again. */
-export const SLICE_EVENTS = 256;
+/**
+ * Events that one slice of projection folds in before it looks up again. Larger slices cost less an event, but a commit
+ * that arrives meanwhile waits, and every client that waits for it: at 256 orders came a quarter slower than at 32.
+ */
+export const SLICE_EVENTS = 32;
 
 /**
  * Size of the write-ahead log, in pages of 4 KiB, at which SQLite copies it into the tables. Four times its default: the

@@ -6,7 +6,7 @@ describe('options of the load run', () => {
     expect(parseOptions([])).toEqual({
       scenarios: ['single-orders'],
       durationSeconds: 5,
-      connections: 64,
+      connections: 200,
       rounds: 3,
       warmupSeconds: 3,
       minRatio: 0.7,
