@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { type Socket, Server as TcpServer } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
@@ -36,14 +35,11 @@ export function registerClosingConnections(app: FastifyInstance, { drainMillis, 
   const { server } = app;
   let isClosing = false;
   let mayRefuse: Promise<void> = Promise.resolve();
-  const unused = new Set<Socket>();
+  const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
-  const use = ({ socket }: IncomingMessage): boolean => unused.delete(socket);
-  server.on('request', use);
-  server.on('upgrade', use);
 
   app.addHook('preClose', async () => {
     isClosing = true;
@@ -60,7 +56,7 @@ export function registerClosingConnections(app: FastifyInstance, { drainMillis, 
     await nextTurn();
     await nextTurn();
     const timer = setInterval(() => {
-      for (const socket of unused) socket.destroy();
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       server.closeIdleConnections();
       if (performance.now() >= deadline) server.closeAllConnections();
     }, LOOK_AGAIN_MILLIS);
