@@ -19,8 +19,8 @@ export const USAGE = `Usage: npm run load -- [options]
 Drives Orderpool and a bare Fastify route in turns, on loopback, and compares them.
 
   --scenario NAME    single-orders (default), rest-and-cancel, or all
-  --duration S       seconds each side is driven in each round (5; 1 to 600)
-  --rounds N         rounds; in each both sides are driven once (3; 1 to 50)
+  --duration S       seconds each side is driven in each round (2; 1 to 600)
+  --rounds N         rounds; in each both sides are driven once (25; 1 to 50)
   --connections N    concurrent connections (200; 1 to 1000)
   --warmup S         seconds each side is driven before the first round (3; 0 to 60)
   --journal MODE     JOURNAL_SYNC of the service: normal (default), full or off
@@ -42,8 +42,8 @@ export function parseOptions(args: readonly string[]): LoadOptions | 'help' | { 
       args: [...args],
       options: {
         scenario: { type: 'string', default: 'single-orders' },
-        duration: { type: 'string', default: '5' },
-        rounds: { type: 'string', default: '3' },
+        duration: { type: 'string', default: '2' },
+        rounds: { type: 'string', default: '25' },
         connections: { type: 'string', default: '200' },
         warmup: { type: 'string', default: '3' },
         journal: { type: 'string', default: 'normal' },

@@ -5,9 +5,9 @@ describe('options of the load run', () => {
   it('has defaults for all of them', () => {
     expect(parseOptions([])).toEqual({
       scenarios: ['single-orders'],
-      durationSeconds: 5,
+      durationSeconds: 2,
       connections: 200,
-      rounds: 3,
+      rounds: 25,
       warmupSeconds: 3,
       minRatio: 0.7,
       journalSync: 'normal',
