@@ -4,29 +4,11 @@ import { formatMoney } from '../domain/money.ts';
 import { ORDER_STATUS_NAMES, ORDER_TYPE_NAMES, OrderType, TIME_IN_FORCE_NAMES } from '../domain/order-terms.ts';
 import { SIDE_NAMES } from '../domain/side.ts';
 import { encodeUuid, UuidKind } from '../domain/uuid.ts';
+import type { OrderRecord } from '../execution/ports/order-history.ts';
 import { formatRfc3339 } from './rfc3339.ts';
 
-/** What an order's JSON is made from; a live `Order` and an `OrderRecord` both are one. Units as in domain/order.ts. */
-export interface OrderFields {
-  readonly orderId: number;
-  readonly side: number;
-  readonly type: number;
-  readonly timeInForce: number;
-  readonly extendedHours: boolean;
-  readonly qty: number;
-  readonly limitPrice: number;
-  readonly clientOrderId: string;
-  readonly status: number;
-  readonly filledQty: number;
-  readonly filledNotional: number;
-  readonly submittedAtMicros: number;
-  readonly updatedAtMicros: number;
-  /** Zero where it has not happened, as the three after it. */
-  readonly filledAtMicros: number;
-  readonly canceledAtMicros: number;
-  readonly expiredAtMicros: number;
-  readonly failedAtMicros: number;
-}
+/** What an order's JSON is made from; a live `Order` is one too. Times are 0 where the thing has not happened. */
+export type OrderFields = Omit<OrderRecord, 'accountId' | 'instrumentId' | 'fees'>;
 
 /** What is the same in every order of an instrument. */
 const instrumentParts = new WeakMap<Instrument, string>();

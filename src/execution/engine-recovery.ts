@@ -26,7 +26,7 @@ export interface EngineParts {
 
 /**
  * Puts an engine's parts back to where a journal ended: money, positions, live orders, books in their old order.
- * Throws where the configuration has no room for what the journal holds: fewer accounts, or a smaller order pool.
+ * Throws where there is no room for what the journal holds: a smaller order pool, or an account that the engine lacks.
  */
 export function restoreEngine(state: RecoveredState, parts: EngineParts): void {
   for (const recovered of state.accounts) restoreAccount(recovered, parts);
@@ -115,9 +115,7 @@ function inBookOrder(orders: readonly RecoveredOrder[]): RecoveredOrder[] {
 function requireAccount(accountId: number, parts: EngineParts): Account {
   const account = parts.accounts.get(accountId);
   if (account === undefined) {
-    throw new Error(
-      `the journal holds account ${accountId}, which no key in API_KEYS names; configure it and start again`,
-    );
+    throw new Error(`the journal holds account ${accountId}, which the engine was not given`);
   }
   return account;
 }
