@@ -1,4 +1,6 @@
 // Plain JavaScript on purpose: a Node.js too old to run the TypeScript sources must still be able to say so.
+import { setFlagsFromString } from 'node:v8';
+
 const NEEDED_MAJOR = 26;
 const major = Number(process.versions.node.split('.')[0]);
 
@@ -9,5 +11,9 @@ if (major < NEEDED_MAJOR) {
   );
   process.exitCode = 1;
 } else {
+  // Under load V8 would begin to allocate parts of a request in its old generation, because those it saw were alive, in
+  // flight, at each collection. Dead there, they keep whole requests alive until the next full collection, and every
+  // young one has to copy them: measured, 8 ms instead of 2 ms each, and a fifth of the throughput.
+  setFlagsFromString('--no-allocation-site-pretenuring');
   await import('./main.ts');
 }
