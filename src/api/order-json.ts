@@ -1,8 +1,9 @@
+import { clientOrderIdOf } from '../domain/client-order-id.ts';
 import { formatDecimal } from '../domain/decimal.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { formatMoney } from '../domain/money.ts';
 import { ORDER_STATUS_NAMES, ORDER_TYPE_NAMES, OrderType, TIME_IN_FORCE_NAMES } from '../domain/order-terms.ts';
-import { SIDE_NAMES } from '../domain/side.ts';
+import { SIDE_NAMES, type Side } from '../domain/side.ts';
 import { encodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { OrderRecord } from '../execution/ports/order-history.ts';
 import { formatRfc3339 } from './rfc3339.ts';
@@ -17,35 +18,59 @@ function instrumentPart(instrument: Instrument): string {
   let part = instrumentParts.get(instrument);
   if (part === undefined) {
     const assetId = encodeUuid(UuidKind.Asset, instrument.instrumentId);
-    part = `"asset_id":"${assetId}","symbol":${JSON.stringify(instrument.symbol)},"asset_class":"us_equity"`;
+    part = `"asset_id":"${assetId}","symbol":${JSON.stringify(instrument.symbol)},"asset_class":"us_equity","notional":null`;
     instrumentParts.set(instrument, part);
   }
   return part;
 }
 
+/** What is the same in every order of these terms. By type, side and time in force, three bits each. */
+const termsParts: string[] = [];
+
+function termsPart({ type, side, timeInForce }: OrderFields): string {
+  const index = (type << 6) | (side << 3) | timeInForce;
+  termsParts[index] ??=
+    `"order_class":"simple","order_type":"${ORDER_TYPE_NAMES[type]}","type":"${ORDER_TYPE_NAMES[type]}",` +
+    `"side":"${SIDE_NAMES[side as Side]}","position_intent":null,"time_in_force":"${TIME_IN_FORCE_NAMES[timeInForce]}"`;
+  return termsParts[index];
+}
+
+/** The end of every order of this status. By status and extended hours. */
+const tailParts: string[] = [];
+
+function tailPart({ status, extendedHours }: OrderFields): string {
+  const index = (status << 1) | (extendedHours ? 1 : 0);
+  tailParts[index] ??=
+    `"stop_price":null,"status":"${ORDER_STATUS_NAMES[status]}","extended_hours":${extendedHours},` +
+    '"legs":null,"trail_percent":null,"trail_price":null,"hwm":null}';
+  return tailParts[index];
+}
+
 /**
- * Alpaca's Order as JSON text. Written by hand because every order, answer and stream event passes here: only the
- * client's own id can need escaping, everything else is ours.
+ * Alpaca's Order as JSON text. Written by hand because every order, answer and stream event passes here, and of few
+ * pieces, each of which costs as much as its length: only the client's own id can need escaping, all else is ours.
  */
 export function orderJson(order: OrderFields, instrument: Instrument): string {
   const submittedAt = formatRfc3339(order.submittedAtMicros);
-  const type = ORDER_TYPE_NAMES[order.type];
   const { priceDecimals, qtyDecimals } = instrument;
   return (
-    `{"id":"${encodeUuid(UuidKind.Order, order.orderId)}","client_order_id":${JSON.stringify(order.clientOrderId)},` +
+    `{"id":"${encodeUuid(UuidKind.Order, order.orderId)}","client_order_id":${clientOrderIdJson(order)},` +
     `"created_at":"${submittedAt}","updated_at":"${formatRfc3339(order.updatedAtMicros)}","submitted_at":"${submittedAt}",` +
     `"filled_at":${timeOrNull(order.filledAtMicros)},"expired_at":${timeOrNull(order.expiredAtMicros)},` +
     `"expires_at":null,"canceled_at":${timeOrNull(order.canceledAtMicros)},` +
     `"failed_at":${timeOrNull(order.failedAtMicros)},"replaced_at":null,"replaced_by":null,"replaces":null,` +
-    `${instrumentPart(instrument)},"notional":null,"qty":"${formatDecimal(order.qty, qtyDecimals)}",` +
+    `${instrumentPart(instrument)},"qty":"${formatDecimal(order.qty, qtyDecimals)}",` +
     `"filled_qty":"${formatDecimal(order.filledQty, qtyDecimals)}",` +
-    `"filled_avg_price":${averagePriceOrNull(order, instrument)},"order_class":"simple","order_type":"${type}",` +
-    `"type":"${type}","side":"${SIDE_NAMES[order.side as 0 | 1]}","position_intent":null,` +
-    `"time_in_force":"${TIME_IN_FORCE_NAMES[order.timeInForce]}",` +
+    `"filled_avg_price":${averagePriceOrNull(order, instrument)},${termsPart(order)},` +
     `"limit_price":${order.type === OrderType.Limit ? `"${formatDecimal(order.limitPrice, priceDecimals)}"` : 'null'},` +
-    `"stop_price":null,"status":"${ORDER_STATUS_NAMES[order.status]}","extended_hours":${order.extendedHours},` +
-    `"legs":null,"trail_percent":null,"trail_price":null,"hwm":null}`
+    tailPart(order)
   );
+}
+
+/** As a JSON string, with its quotes. Also of an event, which names its order. */
+export function clientOrderIdJson(order: Pick<OrderFields, 'orderId' | 'clientOrderId'>): string {
+  const id = clientOrderIdOf(order);
+  return order.clientOrderId === '' ? `"${id}"` : JSON.stringify(id);
 }
 
 function timeOrNull(micros: number): string {

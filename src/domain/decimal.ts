@@ -25,6 +25,8 @@ export function parseDecimal(input: string | number, decimals: number): number |
     // A JSON number has already lost its text; its shortest form is the decimal its sender most likely wrote.
     return parseDecimal(String(input), decimals);
   }
+  const plain = parsePlain(input, decimals);
+  if (plain >= 0) return plain;
   const match = DECIMAL.exec(input.trim());
   if (match === null) return DecimalFault.Malformed;
   const [, sign, whole = '', fraction = '', exponentText] = match;
@@ -32,6 +34,32 @@ export function parseDecimal(input: string | number, decimals: number): number |
   const digits = (whole + fraction).replace(/^0+(?=\d)/, '');
   const shift = decimals - fraction.length + (exponentText === undefined ? 0 : Number(exponentText));
   return scaleDigits(sign === '-', digits, shift);
+}
+
+/** Digits of which any number fits into a safe integer. */
+const SAFE_DIGITS = 15;
+/** The point's place among the characters, from that of '0'. */
+const POINT = -2;
+
+/** What nearly all decimals are, digits with at most one point among them; -1 for what takes the long way. */
+function parsePlain(text: string, decimals: number): number {
+  let value = 0;
+  let digits = 0;
+  let fraction = -1;
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      digits++;
+      if (fraction >= 0) fraction++;
+    } else if (digit === POINT && fraction < 0) {
+      fraction = 0;
+    } else {
+      return -1;
+    }
+  }
+  const shift = fraction < 0 ? decimals : decimals - fraction;
+  return digits === 0 || shift < 0 || digits + shift > SAFE_DIGITS ? -1 : value * POWERS_OF_TEN[shift]!;
 }
 
 function scaleDigits(negative: boolean, digits: string, shift: number): number | DecimalFault {

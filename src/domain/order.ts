@@ -22,6 +22,7 @@ export class Order {
   limitPrice = 0;
   /** The worst price this order may trade at: its limit, or for a market order the bound that the price collar sets. */
   boundPrice = 0;
+  /** '' where the client chose none: see client-order-id.ts. */
   clientOrderId = '';
   extendedHours = false;
 

@@ -9,7 +9,6 @@ import { TimeInForce } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
 import { RejectReason } from '../domain/reject-reason.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
-import { encodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { VenueQuote } from '../domain/venue-quote.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import type { PositionKeeper } from '../positions/position-keeper.ts';
@@ -312,8 +311,7 @@ export class ExecutionEngine implements MarketDataSink {
     order.timeInForce = command.timeInForce;
     order.qty = command.qty;
     order.limitPrice = command.limitPrice;
-    order.clientOrderId =
-      command.clientOrderId === '' ? encodeUuid(UuidKind.ClientOrder, order.orderId) : command.clientOrderId;
+    order.clientOrderId = command.clientOrderId;
     order.extendedHours = command.extendedHours;
     order.submittedAtMicros = nowMicros;
     order.updatedAtMicros = nowMicros;

@@ -1,5 +1,5 @@
 import { isNumbered, OrderEvent } from '../domain/order-event.ts';
-import type { CommitBarrier } from '../execution/ports/commit-barrier.ts';
+import type { CommitBarrier, CommitWaiter } from '../execution/ports/commit-barrier.ts';
 import type { CommittedBatch, EventStream } from '../execution/ports/event-stream.ts';
 import { type Journal, JournalFailure } from '../execution/ports/journal.ts';
 import type { OrderHistory, OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
@@ -59,7 +59,7 @@ const DURABLE = Promise.resolve();
  *
  * At most one commit is under way. A batch is sent at the end of the turn of the event loop in which it was begun or, where
  * a commit was under way then, of the turn in which that ended: what arrives in one turn goes together. Once it is durable,
- * the promises of `whenDurable` resolve first; listeners hear of it after the answers that waited have been sent.
+ * those who wait for it are told first; listeners hear of it after the answers that waited have been sent.
  */
 export class JournalClient implements Journal, CommitBarrier, OrderHistory, EventStream {
   readonly #threads: JournalThreads;
@@ -160,6 +160,13 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   whenDurable(): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return this.#answersWait ? this.#whenCommitted() : DURABLE;
+  }
+
+  afterCommit(waiter: CommitWaiter): void {
+    if (this.#failure !== undefined) waiter.onJournalFailure(this.#failure);
+    else if (this.#answersWait && this.#openEvents > 0) this.#openSettlement.add(waiter);
+    else if (this.#answersWait && this.#commitEvents > 0) this.#commitSettlement.add(waiter);
+    else waiter.onDurable();
   }
 
   async orders(query: OrderQuery): Promise<OrderRecord[]> {

@@ -1,6 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { clientOrderIdOf } from '../domain/client-order-id.ts';
+import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
-import { IS_LIVE } from './schema.ts';
+import { HAS_OWN_ID, IS_LIVE } from './schema.ts';
 
 /** The columns of `orders` under the names of an OrderRecord. */
 export const ORDER_COLUMNS = `
@@ -28,7 +30,7 @@ export class OrderQueries {
     this.#database = database;
     this.#byId = database.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE order_id = ? AND account_id = ?`);
     this.#byClientOrderId = database.prepare(
-      `SELECT ${ORDER_COLUMNS} FROM orders WHERE account_id = ? AND client_order_id = ?`,
+      `SELECT ${ORDER_COLUMNS} FROM orders WHERE account_id = ? AND client_order_id = ? AND ${HAS_OWN_ID}`,
     );
     this.#submittedAt = database.prepare('SELECT submitted_at_micros AS micros FROM orders WHERE order_id = ?');
   }
@@ -40,7 +42,9 @@ export class OrderQueries {
 
   orderByClientOrderId(accountId: number, clientOrderId: string): OrderRecord | undefined {
     const row = this.#byClientOrderId.get(accountId, clientOrderId);
-    return row === undefined ? undefined : toOrderRecord(row);
+    if (row !== undefined) return toOrderRecord(row);
+    const order = this.orderById(accountId, decodeUuid(UuidKind.ClientOrder, clientOrderId));
+    return order !== undefined && clientOrderIdOf(order) === clientOrderId ? order : undefined;
   }
 
   /** Sorted by time of submission, then by order id. */

@@ -6,7 +6,7 @@ import type {
   RecoveredState,
 } from '../execution/ports/recovered-state.ts';
 import { ORDER_COLUMNS, toOrderRecord } from './order-queries.ts';
-import { IS_LIVE } from './schema.ts';
+import { HAS_OWN_ID, IS_LIVE } from './schema.ts';
 import type { SqliteJournal } from './sqlite-journal.ts';
 
 /**
@@ -58,7 +58,7 @@ function readLiveOrders(database: DatabaseSync): RecoveredOrder[] {
 }
 
 function clientOrderIds(database: DatabaseSync): RecoveredState['clientOrderIds'] {
-  const statement = database.prepare('SELECT account_id, client_order_id FROM orders');
+  const statement = database.prepare(`SELECT account_id, client_order_id FROM orders WHERE ${HAS_OWN_ID}`);
   // Rows as arrays: there may be tens of millions, and an object from SQLite costs twice as much to make.
   statement.setReturnArrays(true);
   return {

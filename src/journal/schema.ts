@@ -1,11 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { JournalError } from './journal-error.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Grows by one with each change of the tables; kept in the file as `user_version`. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** In SQL: an order to which more can happen. Written the same wherever the partial index is to be used. */
 export const IS_LIVE = 'status NOT BETWEEN 3 AND 6';
+
+/** In SQL: an order whose client chose its id. To be written wherever the partial index of these ids is to be used. */
+export const HAS_OWN_ID = "client_order_id <> ''";
+
+const INDEX_OWN_IDS = `
+CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id) WHERE ${HAS_OWN_ID};`;
 
 /**
  * `batches` is the truth; everything else is folded from it and may lag. A batch without numbered events has
@@ -64,7 +71,7 @@ CREATE TABLE orders (
   expired_at_micros INTEGER NOT NULL,
   failed_at_micros INTEGER NOT NULL
 );
-CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id);
+${INDEX_OWN_IDS}
 CREATE INDEX orders_by_time ON orders (account_id, submitted_at_micros, order_id, side, instrument_id);
 CREATE INDEX orders_live ON orders (account_id, submitted_at_micros, order_id) WHERE ${IS_LIVE};
 
@@ -108,7 +115,13 @@ CREATE TABLE positions (
 CREATE TABLE accounts (account_id INTEGER PRIMARY KEY, cash INTEGER NOT NULL);
 `;
 
-/** Makes the tables in a new database. Throws a JournalError for one that a newer version wrote. */
+/**
+ * What takes a database from each version to the next, version 1 first. Version 1 kept the ids that the service gives in
+ * every order; those stay where they are, and are found as if they were the client's own.
+ */
+const MIGRATIONS: readonly string[] = [`DROP INDEX orders_by_client_order_id;${INDEX_OWN_IDS}`];
+
+/** Makes the tables in a new database, or brings those of an older version up. Throws a JournalError for a newer one. */
 export function prepareSchema(database: DatabaseSync): void {
   const version = database.prepare('PRAGMA user_version').get()!.user_version as number;
   if (version > SCHEMA_VERSION) {
@@ -117,5 +130,7 @@ export function prepareSchema(database: DatabaseSync): void {
       `the journal was written by a newer version (schema ${version}, this version knows ${SCHEMA_VERSION})`,
     );
   }
-  if (version === 0) database.exec(`BEGIN;${TABLES}PRAGMA user_version = ${SCHEMA_VERSION};COMMIT`);
+  if (version === SCHEMA_VERSION) return;
+  const changes = version === 0 ? TABLES : MIGRATIONS.slice(version - 1).join('');
+  inTransaction(database, () => database.exec(`${changes}PRAGMA user_version = ${SCHEMA_VERSION}`));
 }

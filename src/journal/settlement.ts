@@ -1,6 +1,15 @@
-/** One promise for everybody who waits for the same batch, made when the first of them asks, and used anew after that. */
+import type { CommitWaiter } from '../execution/ports/commit-barrier.ts';
+import type { JournalFailure } from '../execution/ports/journal.ts';
+
+/** Everybody who waits for the same batch. Used anew after each. */
 export class Settlement {
+  readonly #waiters: CommitWaiter[] = [];
+  /** One promise for all who want one, made when the first of them asks. */
   #deferred: PromiseWithResolvers<void> | undefined = undefined;
+
+  add(waiter: CommitWaiter): void {
+    this.#waiters.push(waiter);
+  }
 
   wait(): Promise<void> {
     if (this.#deferred === undefined) {
@@ -11,13 +20,18 @@ export class Settlement {
     return this.#deferred.promise;
   }
 
+  /** Waiters are told in the order they came. */
   resolve(): void {
+    for (const waiter of this.#waiters) waiter.onDurable();
+    this.#waiters.length = 0;
     const deferred = this.#deferred;
     this.#deferred = undefined;
     deferred?.resolve();
   }
 
-  reject(error: Error): void {
+  reject(error: JournalFailure): void {
+    for (const waiter of this.#waiters) waiter.onJournalFailure(error);
+    this.#waiters.length = 0;
     const deferred = this.#deferred;
     this.#deferred = undefined;
     deferred?.reject(error);

@@ -28,6 +28,10 @@ beforeEach(async () => {
       barrier: {
         durableSeq: 0,
         whenDurable: async () => engine.endTurn(),
+        afterCommit: (waiter) => {
+          engine.endTurn();
+          waiter.onDurable();
+        },
       },
     },
   });

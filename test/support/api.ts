@@ -16,6 +16,7 @@ import type { RiskViolation } from '../../src/domain/risk-violation.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 import { CancelOutcome, type ExecutionEngine, type SubmitResult } from '../../src/execution/execution-engine.ts';
+import type { CommitWaiter } from '../../src/execution/ports/commit-barrier.ts';
 import type { OrderHistory, OrderQuery, OrderRecord } from '../../src/execution/ports/order-history.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
 import { RankingTable } from '../../src/routing/ranking-table.ts';
@@ -175,6 +176,13 @@ export class FakeBarrier {
     this.waits++;
     await this.#gate;
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  afterCommit(waiter: CommitWaiter): void {
+    this.whenDurable().then(
+      () => waiter.onDurable(),
+      (error) => waiter.onJournalFailure(error),
+    );
   }
 
   hold(): void {

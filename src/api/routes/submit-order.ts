@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Instrument } from '../../domain/instrument.ts';
 import type { OrderCommand } from '../../domain/order-command.ts';
 import { RiskRule, RiskViolation } from '../../domain/risk-violation.ts';
-import { OrderStage } from '../../execution/ports/order-timings.ts';
+import type { CommitWaiter } from '../../execution/ports/commit-barrier.ts';
+import type { JournalFailure } from '../../execution/ports/journal.ts';
+import { OrderStage, type OrderTimings } from '../../execution/ports/order-timings.ts';
 import { type ApiContext, unvalidated } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
 import { sendError, throttleHeaders, violationBody } from '../error-answers.ts';
@@ -34,8 +37,8 @@ export function registerSubmitOrder(app: FastifyInstance, context: ApiContext): 
       },
       validatorCompiler: unvalidated,
     },
-    // Not async itself: the promise of `submit` is handed on as it is, for this is the hot path.
-    (request, reply) => {
+    // Not async, and without a promise on the way of an order that is accepted: this is the hot path.
+    (request, reply): unknown => {
       const startNanos = timings.nowNanos();
       if (services.isOverloaded()) return sendError(reply, OVERLOADED);
       const { accountId } = principalOf(request);
@@ -61,33 +64,60 @@ async function submitUnlessUsed(
   const { history } = context.services;
   const known = await history.orderByClientOrderId(command.accountId, command.clientOrderId);
   if (known !== undefined) return sendError(reply, CLIENT_ORDER_ID_TAKEN);
-  return submit(context, command, reply, startNanos);
+  await submit(context, command, reply, startNanos);
+  return reply;
 }
 
-/** Gives the command to the engine and resolves with the answer once its outcome is durable. */
-async function submit(
-  { services, instruments }: ApiContext,
-  command: OrderCommand,
-  reply: FastifyReply,
-  startNanos: number,
-): Promise<unknown> {
-  const { engine, barrier, timings } = services;
+/** Gives the command to the engine; the answer leaves once its outcome is durable. */
+function submit(context: ApiContext, command: OrderCommand, reply: FastifyReply, startNanos: number): unknown {
+  const { engine, barrier, timings } = context.services;
   const result = engine.submit(command);
-  const submittedNanos = timings.nowNanos();
   if (typeof result === 'string') return sendError(reply, REJECT_ERRORS[result]);
-  const instrument = instruments.byId(command.instrumentId);
-  if (result instanceof RiskViolation) {
-    const { rule, limit } = result;
-    const body = violationBody(result, instrument);
-    await barrier.whenDurable();
-    if (rule === RiskRule.MessageThrottle) reply.headers(throttleHeaders(limit, services.clock.nowMicros()));
-    return reply.code(RISK_ERRORS[rule]!.http).send(body);
+  const instrument = context.instruments.byId(command.instrumentId);
+  if (result instanceof RiskViolation) return refuse(context, result, instrument, reply);
+  const submittedNanos = timings.nowNanos();
+  barrier.afterCommit(new AcceptedAnswer(reply, orderJson(result, instrument), timings, startNanos, submittedNanos));
+  return undefined;
+}
+
+async function refuse(
+  { services }: ApiContext,
+  violation: RiskViolation,
+  instrument: Instrument,
+  reply: FastifyReply,
+): Promise<unknown> {
+  // The violation serves another order by the time the answer leaves.
+  const { rule, limit } = violation;
+  const body = violationBody(violation, instrument);
+  await services.barrier.whenDurable();
+  if (rule === RiskRule.MessageThrottle) reply.headers(throttleHeaders(limit, services.clock.nowMicros()));
+  return reply.code(RISK_ERRORS[rule]!.http).send(body);
+}
+
+/** The answer to an order that was taken, as text: the order itself may serve another client by the time it leaves. */
+class AcceptedAnswer implements CommitWaiter {
+  readonly #reply: FastifyReply;
+  readonly #json: string;
+  readonly #timings: OrderTimings;
+  readonly #startNanos: number;
+  readonly #submittedNanos: number;
+
+  constructor(reply: FastifyReply, json: string, timings: OrderTimings, startNanos: number, submittedNanos: number) {
+    this.#reply = reply;
+    this.#json = json;
+    this.#timings = timings;
+    this.#startNanos = startNanos;
+    this.#submittedNanos = submittedNanos;
   }
-  const json = orderJson(result, instrument);
-  await barrier.whenDurable();
-  const durableNanos = timings.nowNanos();
-  timings.record(OrderStage.Journal, durableNanos - submittedNanos);
-  timings.record(OrderStage.Total, durableNanos - startNanos);
-  reply.header('content-type', JSON_TYPE);
-  return json;
+
+  onDurable(): void {
+    const durableNanos = this.#timings.nowNanos();
+    this.#timings.record(OrderStage.Journal, durableNanos - this.#submittedNanos);
+    this.#timings.record(OrderStage.Total, durableNanos - this.#startNanos);
+    this.#reply.header('content-type', JSON_TYPE).send(this.#json);
+  }
+
+  onJournalFailure(error: JournalFailure): void {
+    this.#reply.send(error);
+  }
 }

@@ -9,6 +9,7 @@ import { RISK_RULE_NAMES, type RiskUnit } from '../../domain/risk-violation.ts';
 import { SIDE_NAMES } from '../../domain/side.ts';
 import { encodeUuid, UuidKind } from '../../domain/uuid.ts';
 import type { Venue } from '../../domain/venue.ts';
+import { clientOrderIdJson } from '../order-json.ts';
 import { formatRfc3339 } from '../rfc3339.ts';
 import { formatRiskAmount } from '../risk-amount.ts';
 
@@ -26,7 +27,7 @@ export function feedEventJson(event: OrderEvent, instrument: Instrument, venues:
   const head =
     `{"seq":${event.seq},"type":"${EVENT_KIND_NAMES[event.kind]}","timestamp":"${formatRfc3339(event.timestampMicros)}",` +
     `"account":${event.accountId},"order_id":${orderIdOrNull(event.orderId)},` +
-    `"client_order_id":${JSON.stringify(event.clientOrderId)},"symbol":${JSON.stringify(instrument.symbol)},` +
+    `"client_order_id":${clientOrderIdJson(event)},"symbol":${JSON.stringify(instrument.symbol)},` +
     `"side":"${SIDE_NAMES[event.side]}","status":"${ORDER_STATUS_NAMES[event.status]}"`;
   switch (event.kind) {
     case EventKind.Accepted:

@@ -9,6 +9,7 @@ export interface OrderRecord {
   readonly extendedHours: boolean;
   readonly qty: number;
   readonly limitPrice: number;
+  /** '' where the client chose none. */
   readonly clientOrderId: string;
   readonly status: number;
   readonly filledQty: number;
@@ -50,5 +51,6 @@ export class HistoryOverloaded extends Error {
 export interface OrderHistory {
   orders(query: OrderQuery): Promise<OrderRecord[]>;
   orderById(accountId: number, orderId: number): Promise<OrderRecord | undefined>;
+  /** By the id as the client sees it. */
   orderByClientOrderId(accountId: number, clientOrderId: string): Promise<OrderRecord | undefined>;
 }
