@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Instrument } from '../domain/instrument.ts';
 import { RISK_RULE_NAMES, RiskRule, type RiskViolation } from '../domain/risk-violation.ts';
 import { JournalFailure } from '../execution/ports/journal.ts';
@@ -77,16 +77,25 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): vo
   sendError(reply, NOT_FOUND, `endpoint not found: ${request.method} ${echo(request.url)}`);
 }
 
+type AnswerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void;
+
 /** A URL that cannot be decoded fails before any hook has run. */
-export function answerBeforeRouting(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id);
-  answerThrown(error, request, reply);
+export function answerBeforeRouting(log: FastifyBaseLogger): AnswerError {
+  const answer = answerThrown(log);
+  return (error, request, reply) => {
+    reply.header('x-request-id', request.id);
+    answer(error, request, reply);
+  };
 }
 
 /** Everything that Fastify or a handler throws: what the client caused is named, what it did not is logged. */
-export function answerThrown(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+export function answerThrown(log: FastifyBaseLogger): AnswerError {
+  return (error, request, reply) => answerError(error, request, reply, log);
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: FastifyBaseLogger): void {
   if (error instanceof JournalFailure) {
-    request.log.error({ err: error, requestId: request.id }, 'the journal could not make an outcome durable');
+    log.error({ err: error, requestId: request.id }, 'the journal could not make an outcome durable');
     sendError(reply, JOURNAL_UNAVAILABLE);
   } else if (error instanceof HistoryOverloaded) {
     sendError(reply, OVERLOADED);
@@ -101,7 +110,7 @@ export function answerThrown(error: FastifyError, request: FastifyRequest, reply
   } else if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     sendError(reply, MALFORMED_REQUEST, `${MALFORMED_REQUEST.message}: ${error.message}`);
   } else {
-    request.log.error({ err: error, requestId: request.id }, 'request failed');
+    log.error({ err: error, requestId: request.id }, 'request failed');
     sendError(reply, INTERNAL);
   }
 }

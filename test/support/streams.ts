@@ -217,9 +217,9 @@ export async function startStreams(settings: StreamServiceSettings = {}): Promis
   const options = { ...DEFAULT_STREAM_OPTIONS, ...settings.options };
   const app = Fastify();
   app.decorateRequest('principal', null);
-  await registerStreamServer(app);
-  registerTradeUpdates(app, services, options);
-  registerFeed(app, services, options);
+  await registerStreamServer(app, app.log);
+  registerTradeUpdates(app, { services, log: app.log }, options);
+  registerFeed(app, { services, log: app.log }, options);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   return { app, events, clientCounts, url: `ws://127.0.0.1:${port}` };

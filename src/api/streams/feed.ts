@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiContext } from '../api-context.ts';
 import type { AppServices } from '../app-services.ts';
 import { authenticateKey, authenticateRequest, type Principal, principalOf } from '../auth.ts';
 import { sendError } from '../error-answers.ts';
@@ -12,6 +13,7 @@ import { answerWithoutUpgrade } from './no-upgrade.ts';
 import { StreamClients } from './stream-clients.ts';
 import type { StreamFormat } from './stream-format.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './stream-options.ts';
+import { FEED_PATH } from './stream-paths.ts';
 
 /** Where a frame of events ends, in characters, so that one large commit makes no huge frame. */
 const FRAME_CHARS = 256 * 1024;
@@ -31,18 +33,18 @@ const FRAME_CHARS = 256 * 1024;
  */
 export function registerFeed(
   app: FastifyInstance,
-  services: AppServices,
+  { services, log }: Pick<ApiContext, 'services' | 'log'>,
   options: StreamOptions = DEFAULT_STREAM_OPTIONS,
 ): void {
   const { events } = services;
   const format = feedFormat(services, options);
   const broadcast = new EventBroadcast(events, format);
   const clients = new StreamClients(options, (count) => services.onStreamClients('feed', count));
-  const context = { events, broadcast, catchUpPageBytes: options.catchUpPageBytes, log: app.log };
+  const context = { events, broadcast, catchUpPageBytes: options.catchUpPageBytes, log };
 
   app.route({
     method: 'GET',
-    url: '/feed',
+    url: FEED_PATH,
     schema: { hide: true },
     onRequest: async (request, reply) => admit(services, request, reply),
     handler: answerWithoutUpgrade,

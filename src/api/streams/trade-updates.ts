@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
+import type { ApiContext } from '../api-context.ts';
 import type { AppServices } from '../app-services.ts';
 import { CloseCode } from './close-code.ts';
 import { EventBroadcast } from './event-broadcast.ts';
@@ -8,6 +9,7 @@ import { answerWithoutUpgrade } from './no-upgrade.ts';
 import { StreamClients } from './stream-clients.ts';
 import type { StreamFormat } from './stream-format.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './stream-options.ts';
+import { TRADE_UPDATES_PATHS } from './stream-paths.ts';
 import { tradeUpdateJson } from './trade-update-json.ts';
 import { TradeUpdatesSession } from './trade-updates-session.ts';
 
@@ -18,7 +20,7 @@ import { TradeUpdatesSession } from './trade-updates-session.ts';
  */
 export function registerTradeUpdates(
   app: FastifyInstance,
-  services: AppServices,
+  { services, log }: Pick<ApiContext, 'services' | 'log'>,
   options: StreamOptions = DEFAULT_STREAM_OPTIONS,
 ): void {
   const { events } = services;
@@ -27,7 +29,7 @@ export function registerTradeUpdates(
   const clients = new StreamClients(options, (count) => services.onStreamClients('trade_updates', count));
   const context = {
     services,
-    subscription: { events, broadcast, catchUpPageBytes: options.catchUpPageBytes, log: app.log },
+    subscription: { events, broadcast, catchUpPageBytes: options.catchUpPageBytes, log },
     authTimeoutMillis: options.authTimeoutMillis,
   };
 
@@ -41,7 +43,7 @@ export function registerTradeUpdates(
     socket.on('message', (frame: Buffer) => session.receive(frame));
     socket.on('close', () => session.close());
   };
-  for (const url of ['/stream', '/stream/']) {
+  for (const url of TRADE_UPDATES_PATHS) {
     app.route({ method: 'GET', url, schema: { hide: true }, handler: answerWithoutUpgrade, wsHandler });
   }
 }

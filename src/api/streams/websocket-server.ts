@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import websocket from '@fastify/websocket';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import { CloseCode } from './close-code.ts';
 import { MAX_CLIENT_FRAME_BYTES } from './stream-options.ts';
@@ -14,12 +14,16 @@ const CLOSE_POLL_MILLIS = 10;
 const REFUSED_UPGRADE_MILLIS = 5_000;
 
 /**
- * Prepares the app for streams: small frames, pings that the connection answers itself (see StreamConnection), and a
- * close that tells every client. To be registered before any hook that may refuse a request: the plugin's own hook is
- * what closes the connection of a refused upgrade at once.
+ * Prepares a scope for streams: small frames, pings that the connection answers itself (see StreamConnection), and a
+ * close that tells every client. The connection of an upgrade that was refused closes after the answer: it is no HTTP
+ * connection any more.
  */
-export async function registerStreamServer(app: FastifyInstance): Promise<void> {
+export async function registerStreamServer(app: FastifyInstance, log: FastifyBaseLogger): Promise<void> {
   const upgrading = new Set<Socket>();
+  app.addHook('onResponse', ({ raw: { socket } }, _reply, done) => {
+    if (upgrading.has(socket)) socket.destroy();
+    done();
+  });
   app.server.on('upgrade', (_request, socket: Socket) => {
     upgrading.add(socket);
     socket.once('close', () => upgrading.delete(socket));
@@ -28,7 +32,7 @@ export async function registerStreamServer(app: FastifyInstance): Promise<void> 
   });
   await app.register(websocket, {
     options: { maxPayload: MAX_CLIENT_FRAME_BYTES, autoPong: false, perMessageDeflate: false },
-    errorHandler: onSocketError,
+    errorHandler: (error, socket) => onSocketError(error, socket, log),
     preClose: async () => {
       await closeStreams(app);
       for (const socket of upgrading) socket.destroy();
@@ -40,12 +44,12 @@ export async function registerStreamServer(app: FastifyInstance): Promise<void> 
  * A frame that breaks the WebSocket protocol is the client's affair: `ws` has already begun to close with the code for
  * it. Anything else is ours.
  */
-function onSocketError(error: Error, socket: WebSocket, request: { log: FastifyInstance['log'] }): void {
+function onSocketError(error: Error, socket: WebSocket, log: FastifyBaseLogger): void {
   if (socket.readyState !== socket.OPEN) {
-    request.log.debug({ err: error }, 'a stream client broke the connection');
+    log.debug({ err: error }, 'a stream client broke the connection');
     return;
   }
-  request.log.error({ err: error }, 'a stream failed');
+  log.error({ err: error }, 'a stream failed');
   socket.close(CloseCode.InternalError);
 }
 

@@ -30,13 +30,23 @@ async function askForUpgrade(
 
 test.each([
   ['from another site', '/stream', 'Origin: http://elsewhere.example\r\n', '403'],
-  ['to a path without a stream', '/nowhere', '', '404'],
   ['with a bad parameter', '/feed?from=x', '', '400'],
 ])('an upgrade %s is refused and its connection closed', async (_, path, headers, status) => {
   const app = await startApp();
   const { socket, answer } = await askForUpgrade(app, path, headers);
   expect(answer).toContain(`HTTP/1.1 ${status} `);
   if (!socket.destroyed) await once(socket, 'close');
+  await app.close();
+});
+
+test('a path without a stream is answered as if no upgrade had been asked for, on a connection that stays', async () => {
+  const app = await startApp();
+  const { socket, answer } = await askForUpgrade(app, '/nowhere');
+  expect(answer).toContain('HTTP/1.1 404 ');
+  socket.write('GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  const [next] = await once(socket, 'data');
+  expect(String(next)).toContain('HTTP/1.1 200 ');
+  socket.destroy();
   await app.close();
 });
 

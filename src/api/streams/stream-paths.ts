@@ -1,0 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Alpaca's clients ask for either. */
+export const TRADE_UPDATES_PATHS: readonly string[] = ['/stream', '/stream/'];
+export const FEED_PATH = '/feed';
+
+/** Whether a request that asks for an upgrade is taken for one. Anywhere else it is answered as if it had not asked. */
+export function isForStream({ url = '' }: Pick<IncomingMessage, 'url'>): boolean {
+  const end = url.indexOf('?');
+  const path = end === -1 ? url : url.slice(0, end);
+  return path === FEED_PATH || TRADE_UPDATES_PATHS.includes(path);
+}
