@@ -54,6 +54,43 @@ describe('group commit', () => {
     await first;
   });
 
+  test('waiters are told once their batch is durable, in the order they came, before promises', async () => {
+    const journal = await startJournal();
+    const told: string[] = [];
+    const wait = (name: string): void =>
+      journal.afterCommit({
+        onDurable: () => told.push(`${name} at ${journal.durableSeq}`),
+        onJournalFailure: (error) => told.push(error.message),
+      });
+    wait('at once');
+    expect(told).toEqual(['at once at 0']);
+    journal.append(accepted(1, 1));
+    wait('first');
+    wait('second');
+    await nextTurn();
+    wait('while it is under way');
+    journal.append(accepted(2, 2));
+    wait('next batch');
+    const promise = journal.whenDurable().then(() => told.push('promise'));
+    expect(told).toHaveLength(1);
+    await promise;
+    expect(told.slice(1)).toEqual([
+      'first at 1',
+      'second at 1',
+      'while it is under way at 1',
+      'next batch at 2',
+      'promise',
+    ]);
+  });
+
+  test('without sync nobody waits', async () => {
+    const journal = await startJournal({}, temporaryFolder(), 'off');
+    let durable = 0;
+    journal.append(accepted(1, 1));
+    journal.afterCommit({ onDurable: () => durable++, onJournalFailure: () => undefined });
+    expect(durable).toBe(1);
+  });
+
   test('with nothing pending the answer is a promise kept for that', async () => {
     const journal = await startJournal();
     expect(journal.whenDurable()).toBe(journal.whenDurable());
@@ -251,13 +288,22 @@ describe('failure', () => {
     saboteur.exec("CREATE TRIGGER sabotage BEFORE INSERT ON batches BEGIN SELECT RAISE(ABORT, 'disk is full'); END");
     journal.append(accepted(1, 1));
     const inFlight = journal.whenDurable();
+    const told: string[] = [];
+    const waiter = {
+      onDurable: () => told.push('durable'),
+      onJournalFailure: (error: Error) => told.push(error.message),
+    };
+    journal.afterCommit(waiter);
     await nextTurn();
     journal.append(accepted(2, 2));
+    journal.afterCommit(waiter);
     const open = journal.whenDurable();
     const question = journal.orderById(1, 1);
     await expect(inFlight).rejects.toThrow(new JournalFailure('the journal failed: disk is full'));
     await expect(open).rejects.toThrow('disk is full');
     await expect(question).rejects.toThrow('disk is full');
+    journal.afterCommit(waiter);
+    expect(told).toEqual(Array(3).fill('the journal failed: disk is full'));
     await expect(journal.whenDurable()).rejects.toThrow(JournalFailure);
     await expect(journal.orderById(1, 1)).rejects.toThrow(JournalFailure);
     await expect(journal.readFrom(1, 1)).rejects.toThrow(JournalFailure);

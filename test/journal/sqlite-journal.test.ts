@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { EventKind } from '../../src/domain/order-event.ts';
+import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
 import { EMPTY_HASH } from '../../src/journal/event-hash.ts';
 import { registerInstruments, symbolsById } from '../../src/journal/registries.ts';
 import { SCHEMA_VERSION } from '../../src/journal/schema.ts';
@@ -62,6 +63,32 @@ describe('sqlite journal', () => {
     newer.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
     newer.close();
     expect(() => SqliteJournal.open(file, 'normal')).toThrow(`newer version (schema ${SCHEMA_VERSION + 1}`);
+  });
+
+  test('brings a database of version 1 up, with the ids that the service gave to its orders', () => {
+    const file = join(temporaryFolder(), 'orderpool.db');
+    const given = (orderId: number): string => encodeUuid(UuidKind.ClientOrder, orderId);
+    const first = SqliteJournal.open(file, 'normal');
+    commitEvents(first, [accepted(1, 1, { clientOrderId: given(1) })]);
+    first.projectAll();
+    first.database.exec(`DROP INDEX orders_by_client_order_id; PRAGMA user_version = 1;
+      CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id)`);
+    first.close();
+
+    const journal = SqliteJournal.open(file, 'normal');
+    expect(journal.database.prepare('PRAGMA user_version').get()!.user_version).toBe(SCHEMA_VERSION);
+    const unnamed = (seq: number) => accepted(seq, seq, { clientOrderId: '' });
+    commitEvents(journal, [unnamed(2), unnamed(3), accepted(4, 4)]);
+    journal.projectAll();
+    const found = (clientOrderId: string) => journal.queries.orderByClientOrderId(1, clientOrderId)?.orderId;
+    expect([given(1), given(2), given(3), 'order-4'].map(found)).toEqual([1, 2, 3, 4]);
+    expect([given(4), given(5), given(2).toUpperCase(), ''].map(found)).toEqual(Array(4).fill(undefined));
+    expect(journal.queries.orderByClientOrderId(2, given(2))).toBeUndefined();
+    expect(() => {
+      commitEvents(journal, [accepted(5, 5, { clientOrderId: 'order-4' })]);
+      journal.projectAll();
+    }).toThrow('UNIQUE');
+    journal.close();
   });
 
   test('says which file it could not open', () => {
