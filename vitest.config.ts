@@ -8,6 +8,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
+      exclude: ['src/kernels/assembly/**'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: { lines: 90 },
     },
