@@ -21,6 +21,7 @@ import { registerOpsRankings } from './routes/ops-rankings.ts';
 import { registerOpsVenues } from './routes/ops-venues.ts';
 import { registerOrders } from './routes/orders.ts';
 import { registerPositions } from './routes/positions.ts';
+import { registerSubmitBatch } from './routes/submit-batch.ts';
 import { registerSubmitOrder } from './routes/submit-order.ts';
 import { registerUnsupported } from './routes/unsupported.ts';
 import { registerFeed } from './streams/feed.ts';
@@ -34,6 +35,7 @@ import { compileValidator } from './validation.ts';
 const OPEN_ROUTES: readonly RegisterRoutes[] = [registerIndexPage, registerHealth, registerMetrics];
 const TRADING_ROUTES: readonly RegisterRoutes[] = [
   registerSubmitOrder,
+  registerSubmitBatch,
   registerOrders,
   registerCancelOrders,
   registerPositions,

@@ -231,6 +231,7 @@ describe('the documentation', () => {
       '/v2/assets/{symbol}',
       '/v2/clock',
       '/v2/orders',
+      '/v2/orders/batch',
       '/v2/orders/{order_id}',
       '/v2/orders:by_client_order_id',
       '/v2/positions',

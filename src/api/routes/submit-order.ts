@@ -2,19 +2,15 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { OrderCommand } from '../../domain/order-command.ts';
 import { RiskRule, RiskViolation } from '../../domain/risk-violation.ts';
-import type { CommitWaiter } from '../../execution/ports/commit-barrier.ts';
-import type { JournalFailure } from '../../execution/ports/journal.ts';
-import { OrderStage, type OrderTimings } from '../../execution/ports/order-timings.ts';
 import { type ApiContext, unvalidated } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
+import { DurableAnswer } from '../durable-answer.ts';
 import { sendError, throttleHeaders, violationBody } from '../error-answers.ts';
 import { CLIENT_ORDER_ID_TAKEN, OVERLOADED, REJECT_ERRORS, RISK_ERRORS } from '../errors.ts';
 import { orderJson } from '../order-json.ts';
 import { OrderDraft, parseOrder } from '../parse-order.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OrderAnswer, OrderRequest } from '../schemas/order.ts';
-
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 /**
  * POST /orders, the hot path: the body is read by hand into one draft, the order is written as text at once, and what is
@@ -76,7 +72,7 @@ function submit(context: ApiContext, command: OrderCommand, reply: FastifyReply,
   const instrument = context.instruments.byId(command.instrumentId);
   if (result instanceof RiskViolation) return refuse(context, result, instrument, reply);
   const submittedNanos = timings.nowNanos();
-  barrier.afterCommit(new AcceptedAnswer(reply, orderJson(result, instrument), timings, startNanos, submittedNanos));
+  barrier.afterCommit(new DurableAnswer(reply, orderJson(result, instrument), 1, timings, startNanos, submittedNanos));
   return undefined;
 }
 
@@ -92,32 +88,4 @@ async function refuse(
   await services.barrier.whenDurable();
   if (rule === RiskRule.MessageThrottle) reply.headers(throttleHeaders(limit, services.clock.nowMicros()));
   return reply.code(RISK_ERRORS[rule]!.http).send(body);
-}
-
-/** The answer to an order that was taken, as text: the order itself may serve another client by the time it leaves. */
-class AcceptedAnswer implements CommitWaiter {
-  readonly #reply: FastifyReply;
-  readonly #json: string;
-  readonly #timings: OrderTimings;
-  readonly #startNanos: number;
-  readonly #submittedNanos: number;
-
-  constructor(reply: FastifyReply, json: string, timings: OrderTimings, startNanos: number, submittedNanos: number) {
-    this.#reply = reply;
-    this.#json = json;
-    this.#timings = timings;
-    this.#startNanos = startNanos;
-    this.#submittedNanos = submittedNanos;
-  }
-
-  onDurable(): void {
-    const durableNanos = this.#timings.nowNanos();
-    this.#timings.record(OrderStage.Journal, durableNanos - this.#submittedNanos);
-    this.#timings.record(OrderStage.Total, durableNanos - this.#startNanos);
-    this.#reply.header('content-type', JSON_TYPE).send(this.#json);
-  }
-
-  onJournalFailure(error: JournalFailure): void {
-    this.#reply.send(error);
-  }
 }

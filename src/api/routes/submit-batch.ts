@@ -1,0 +1,140 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { RiskRule, RiskViolation } from '../../domain/risk-violation.ts';
+import { type ApiContext, unvalidated } from '../api-context.ts';
+import { principalOf } from '../auth.ts';
+import { BatchClientOrderIds } from '../batch-client-order-ids.ts';
+import { DurableAnswer } from '../durable-answer.ts';
+import { errorBody, sendError, throttleHeaders, violationBody } from '../error-answers.ts';
+import {
+  type ApiError,
+  CLIENT_ORDER_ID_TAKEN,
+  INVALID_PARAMETER,
+  MALFORMED_REQUEST,
+  OVERLOADED,
+  REJECT_ERRORS,
+  RISK_ERRORS,
+} from '../errors.ts';
+import { orderJson } from '../order-json.ts';
+import { OrderDraft, parseOrder } from '../parse-order.ts';
+import { BATCH_ORDERS_MAX, BatchAnswer, BatchRequest } from '../schemas/batch.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
+
+/**
+ * POST /orders/batch: each order is taken or refused as if it had come alone, one after the other in one turn of the event
+ * loop, so that all of them share a commit. Nothing is answered before that commit.
+ */
+export function registerSubmitBatch(app: FastifyInstance, context: ApiContext): void {
+  const { services } = context;
+  const { engine, history, timings } = services;
+  const taker = new BatchTaker(context);
+
+  app.post(
+    '/orders/batch',
+    {
+      schema: {
+        operationId: 'submitOrders',
+        summary: `Submit up to ${BATCH_ORDERS_MAX} orders, each on its own`,
+        tags: ['orders'],
+        body: BatchRequest,
+        response: { 207: BatchAnswer, ...keyedErrorAnswers(400, 413, 415, 422) },
+      },
+      validatorCompiler: unvalidated,
+    },
+    // Not async, as POST /orders.
+    (request, reply): unknown => {
+      const startNanos = timings.nowNanos();
+      if (services.isOverloaded()) return sendError(reply, OVERLOADED);
+      const orders = ordersIn(request.body);
+      if (orders === undefined) {
+        return sendError(reply, MALFORMED_REQUEST, 'request body must be a JSON object with a list of orders');
+      }
+      if (orders.length === 0 || orders.length > BATCH_ORDERS_MAX) {
+        const message = `orders must hold 1 to ${BATCH_ORDERS_MAX} orders, not ${orders.length}`;
+        return sendError(reply, INVALID_PARAMETER, message);
+      }
+      const { accountId } = principalOf(request);
+      const ids = new BatchClientOrderIds(accountId, orders);
+      const open = ids.open(engine);
+      if (open.size === 0) return taker.take(orders, accountId, ids, reply, startNanos);
+      return takeOnceSettled(orders, accountId, ids, open, reply, startNanos);
+    },
+  );
+
+  /** While the history is asked, other requests may use ids of this one: it is looked again until all is known. */
+  async function takeOnceSettled(
+    orders: readonly unknown[],
+    accountId: number,
+    ids: BatchClientOrderIds,
+    open: ReadonlySet<string>,
+    reply: FastifyReply,
+    startNanos: number,
+  ): Promise<unknown> {
+    for (let asked = open; asked.size > 0; asked = ids.open(engine)) await ids.settle(asked, history);
+    taker.take(orders, accountId, ids, reply, startNanos);
+    return reply;
+  }
+}
+
+/** The list in the body, or the body where it is the list itself. */
+function ordersIn(body: unknown): readonly unknown[] | undefined {
+  const orders = Array.isArray(body) ? body : (body as { readonly orders?: unknown } | null | undefined)?.orders;
+  return Array.isArray(orders) ? orders : undefined;
+}
+
+/** Takes the orders of one batch after the other; one serves all, since a batch is taken without a pause. */
+class BatchTaker {
+  readonly #context: ApiContext;
+  readonly #draft = new OrderDraft();
+  /** Of the batch at hand. */
+  #accepted = 0;
+  #throttleLimit = 0;
+
+  constructor(context: ApiContext) {
+    this.#context = context;
+  }
+
+  /** The answer leaves once every outcome is durable. */
+  take(
+    orders: readonly unknown[],
+    accountId: number,
+    ids: BatchClientOrderIds,
+    reply: FastifyReply,
+    startNanos: number,
+  ): void {
+    const { barrier, timings, clock } = this.#context.services;
+    this.#accepted = 0;
+    this.#throttleLimit = 0;
+    let json = '';
+    // Written as text at once: what the engine hands out is another order's as soon as the turn is over.
+    for (const order of orders) json += `${json === '' ? '[' : ','}${this.#resultJson(order, accountId, ids)}`;
+    reply.code(207);
+    if (this.#throttleLimit > 0) reply.headers(throttleHeaders(this.#throttleLimit, clock.nowMicros()));
+    const submittedNanos = timings.nowNanos();
+    barrier.afterCommit(new DurableAnswer(reply, `${json}]`, this.#accepted, timings, startNanos, submittedNanos));
+  }
+
+  #resultJson(body: unknown, accountId: number, ids: BatchClientOrderIds): string {
+    const { services, instruments } = this.#context;
+    const draft = this.#draft;
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return NO_OBJECT;
+    const fault = parseOrder(body, accountId, instruments, draft);
+    if (fault !== undefined) return refusedJson(fault.error, errorBody(fault.error, fault.message));
+    if (ids.isUsed(draft.clientOrderId)) return refusedJson(CLIENT_ORDER_ID_TAKEN);
+    const result = services.engine.submit(draft);
+    if (typeof result === 'string') return refusedJson(REJECT_ERRORS[result]);
+    const instrument = instruments.byId(draft.instrumentId);
+    if (result instanceof RiskViolation) {
+      if (result.rule === RiskRule.MessageThrottle) this.#throttleLimit = result.limit;
+      return refusedJson(RISK_ERRORS[result.rule]!, violationBody(result, instrument));
+    }
+    this.#accepted++;
+    return `{"status":200,"order":${orderJson(result, instrument)}}`;
+  }
+}
+
+/** `body` is what the order would have been answered with alone. */
+function refusedJson(error: ApiError, body: object = errorBody(error)): string {
+  return `{"status":${error.http},"error":${JSON.stringify(body)}}`;
+}
+
+const NO_OBJECT = refusedJson(MALFORMED_REQUEST, errorBody(MALFORMED_REQUEST, 'order must be a JSON object'));
