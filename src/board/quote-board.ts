@@ -1,3 +1,5 @@
+import { NationalBest } from './national-best.ts';
+
 /**
  * Every venue's best quote, in memory that all threads share. The main thread alone writes; others read a row whole or
  * see that they caught it mid-write, by its sequence counter (a seqlock: odd while a write is under way).
@@ -42,6 +44,7 @@ export class QuoteBoard {
   readonly #sequences: Int32Array;
   /** By venue: when the feed last said that all it reported still stands, Unix microseconds. */
   readonly #confirmedAt: Float64Array;
+  readonly #best: NationalBest;
 
   constructor(instrumentCount: number, venueCount: number, buffer?: SharedArrayBuffer) {
     const rows = instrumentCount * venueCount;
@@ -49,6 +52,7 @@ export class QuoteBoard {
     const venueBytes = venueCount * Float64Array.BYTES_PER_ELEMENT;
     this.instrumentCount = instrumentCount;
     this.venueCount = venueCount;
+    this.#best = new NationalBest(instrumentCount);
     this.buffer = buffer ?? new SharedArrayBuffer(cellBytes + venueBytes + rows * Int32Array.BYTES_PER_ELEMENT);
     this.#cells = new Float64Array(this.buffer, 0, rows * ROW_FIELDS);
     this.#confirmedAt = new Float64Array(this.buffer, cellBytes, venueCount);
@@ -85,6 +89,7 @@ export class QuoteBoard {
     cells[base + MARKET_TIME] = marketTimeMillis;
     cells[base + UPDATED_AT] = nowMicros;
     this.#endWrite(row);
+    this.#best.forget((row / this.venueCount) | 0);
   }
 
   /** Marks `qty` of the displayed size as consumed. */
@@ -105,6 +110,7 @@ export class QuoteBoard {
   /** The feed's quote stands unchanged on this venue as of now. */
   confirm(venueId: number, nowMicros: number): void {
     this.#confirmedAt[venueId] = nowMicros;
+    this.#best.forgetAll();
   }
 
   /** One field of a row by its constant above, for whoever shows the board. Main thread only. */
@@ -147,34 +153,39 @@ export class QuoteBoard {
 
   /** Milliseconds since the feed last reported or confirmed this row. Infinity if it never reported it. */
   ageMillis(row: number, nowMicros: number): number {
-    const updatedAt = this.#cells[row * ROW_FIELDS + UPDATED_AT]!;
-    if (updatedAt === 0) return Number.POSITIVE_INFINITY;
-    const confirmedAt = this.#confirmedAt[row % this.venueCount]!;
-    return (nowMicros - (updatedAt > confirmedAt ? updatedAt : confirmedAt)) / 1000;
+    const freshestAt = this.#freshestAt(row, row % this.venueCount);
+    return freshestAt === 0 ? Number.POSITIVE_INFINITY : (nowMicros - freshestAt) / 1000;
   }
 
-  /** The feed's best bid over all venues, taken or not, in quotes no older than `maxAgeMillis`; 0 where nobody bids. */
+  /** Whether the feed last reported or confirmed this row at most so long ago. */
+  isFresh(row: number, venueId: number, nowMicros: number, maxAgeMillis: number): boolean {
+    const freshestAt = this.#freshestAt(row, venueId);
+    return freshestAt > 0 && nowMicros - freshestAt <= maxAgeMillis * 1000;
+  }
+
+  /**
+   * The feed's best bid over all venues, taken or not, in quotes no older than `maxAgeMillis`; 0 where nobody bids. Main
+   * thread only.
+   */
   nationalBestBid(instrumentId: number, nowMicros: number, maxAgeMillis: number): number {
-    let best = 0;
-    const first = instrumentId * this.venueCount;
-    for (let row = first; row < first + this.venueCount; row++) {
-      const price = this.#cells[row * ROW_FIELDS + BID_PRICE]!;
-      if (this.#cells[row * ROW_FIELDS + BID_SIZE]! > 0 && price > best && this.#isFresh(row, nowMicros, maxAgeMillis))
-        best = price;
-    }
-    return best;
+    const best = this.#best;
+    if (!best.holds(instrumentId, nowMicros, maxAgeMillis)) this.#workOutBest(instrumentId, nowMicros, maxAgeMillis);
+    return best.bids[instrumentId]!;
   }
 
   /** As `nationalBestBid`: the best offer. */
   nationalBestAsk(instrumentId: number, nowMicros: number, maxAgeMillis: number): number {
-    let best = 0;
-    const first = instrumentId * this.venueCount;
-    for (let row = first; row < first + this.venueCount; row++) {
-      const price = this.#cells[row * ROW_FIELDS + ASK_PRICE]!;
-      if (this.#cells[row * ROW_FIELDS + ASK_SIZE]! === 0 || (best > 0 && price >= best)) continue;
-      if (this.#isFresh(row, nowMicros, maxAgeMillis)) best = price;
+    const best = this.#best;
+    if (!best.holds(instrumentId, nowMicros, maxAgeMillis)) this.#workOutBest(instrumentId, nowMicros, maxAgeMillis);
+    return best.asks[instrumentId]!;
+  }
+
+  /** Writes `nationalBestBid` and `nationalBestAsk` of the instruments to `out`, at 2 x instrument id and behind it. */
+  copyNationalBests(instrumentIds: Iterable<number>, nowMicros: number, maxAgeMillis: number, out: Float64Array): void {
+    for (const instrumentId of instrumentIds) {
+      out[2 * instrumentId] = this.nationalBestBid(instrumentId, nowMicros, maxAgeMillis);
+      out[2 * instrumentId + 1] = this.nationalBestAsk(instrumentId, nowMicros, maxAgeMillis);
     }
-    return best;
   }
 
   /**
@@ -194,8 +205,31 @@ export class QuoteBoard {
     return this.#confirmedAt[venueId]!;
   }
 
-  #isFresh(row: number, nowMicros: number, maxAgeMillis: number): boolean {
-    return this.ageMillis(row, nowMicros) <= maxAgeMillis;
+  #workOutBest(instrumentId: number, nowMicros: number, maxAgeMillis: number): void {
+    const cells = this.#cells;
+    let bid = 0;
+    let ask = 0;
+    let untilMicros = Number.POSITIVE_INFINITY;
+    for (let venueId = 0; venueId < this.venueCount; venueId++) {
+      const row = instrumentId * this.venueCount + venueId;
+      if (!this.isFresh(row, venueId, nowMicros, maxAgeMillis)) continue;
+      untilMicros = Math.min(untilMicros, this.#freshestAt(row, venueId) + maxAgeMillis * 1000);
+      const base = row * ROW_FIELDS;
+      const bidPrice = cells[base + BID_PRICE]!;
+      const askPrice = cells[base + ASK_PRICE]!;
+      if (cells[base + BID_SIZE]! > 0 && bidPrice > bid) bid = bidPrice;
+      if (cells[base + ASK_SIZE]! > 0 && (ask === 0 || askPrice < ask)) ask = askPrice;
+    }
+    this.#best.bids[instrumentId] = bid;
+    this.#best.asks[instrumentId] = ask;
+    this.#best.note(instrumentId, nowMicros, untilMicros, maxAgeMillis);
+  }
+
+  /** When the feed last reported or confirmed the row, Unix microseconds; 0 if it never reported it. */
+  #freshestAt(row: number, venueId: number): number {
+    const updatedAt = this.#cells[row * ROW_FIELDS + UPDATED_AT]!;
+    const confirmedAt = this.#confirmedAt[venueId]!;
+    return updatedAt === 0 || updatedAt > confirmedAt ? updatedAt : confirmedAt;
   }
 
   #beginWrite(row: number): void {

@@ -17,6 +17,9 @@ export interface OrderRouterOptions {
   readonly quoteMaxAgeMillis: number;
 }
 
+/** In place of the price of a candidate that is in the plan already: no venue shows a price of 0. */
+const TAKEN = 0;
+
 /** Said by `restingVenue` where no venue can take the order. */
 export const NO_VENUE = -1;
 
@@ -58,9 +61,12 @@ export class OrderRouter {
     const wholeOnly = order.timeInForce === TimeInForce.Fok;
     let wanted = qty;
     let worst = order.boundPrice;
-    for (let index = 0; index < this.#candidateCount && wanted > 0; index++) {
-      const venueId = this.#candidates[index]!;
-      const price = this.#candidatePrices[index]!;
+    while (wanted > 0) {
+      const best = this.#bestCandidate(order.side);
+      if (best < 0) return;
+      const venueId = this.#candidates[best]!;
+      const price = this.#candidatePrices[best]!;
+      this.#candidatePrices[best] = TAKEN;
       if (!isWithinLimit(order.side, price, worst)) return;
       const row = board.row(order.instrumentId, venueId);
       if (wholeOnly || board.hasResting(row, boardSide)) worst = price;
@@ -109,35 +115,42 @@ export class OrderRouter {
     return chosen;
   }
 
-  /** Usable venues within the order's bound, by live price, equal prices in ranking order. */
+  /** Usable venues within the order's bound, in ranking order. */
   #collectCandidates(order: Order, excludedVenues: number, nowMicros: number): void {
     const { board, rankings, venues } = this.#options;
-    rankings.copyRanking(order.instrumentId, order.side, this.#ranking);
-    const boardSide = order.side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
-    this.#candidateCount = 0;
+    const { instrumentId, side, boundPrice } = order;
+    rankings.copyRanking(instrumentId, side, this.#ranking);
+    const boardSide = side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
+    let count = 0;
     for (let place = 0; place < venues.length; place++) {
       const venueId = this.#ranking[place]!;
-      const row = board.row(order.instrumentId, venueId);
+      const row = board.row(instrumentId, venueId);
       const price = board.touchPrice(row, boardSide);
-      if (price === 0 || !isWithinLimit(order.side, price, order.boundPrice)) continue;
+      if (price === 0 || !isWithinLimit(side, price, boundPrice)) continue;
       if (!this.#isUsable(venueId, row, excludedVenues, nowMicros)) continue;
-      this.#insertCandidate(order.side, venueId, price);
+      this.#candidates[count] = venueId;
+      this.#candidatePrices[count] = price;
+      count++;
     }
+    this.#candidateCount = count;
   }
 
-  #insertCandidate(side: Side, venueId: number, price: number): void {
-    let index = this.#candidateCount++;
-    while (index > 0 && isBetterToTake(side, price, this.#candidatePrices[index - 1]!)) {
-      this.#candidates[index] = this.#candidates[index - 1]!;
-      this.#candidatePrices[index] = this.#candidatePrices[index - 1]!;
-      index--;
+  /**
+   * The best priced candidate that is not taken, of equals the first, or -1. Most orders want the best one or two only:
+   * looking for each costs less than sorting all.
+   */
+  #bestCandidate(side: Side): number {
+    const prices = this.#candidatePrices;
+    let best = -1;
+    for (let index = 0; index < this.#candidateCount; index++) {
+      const price = prices[index]!;
+      if (price !== TAKEN && (best < 0 || isBetterToTake(side, price, prices[best]!))) best = index;
     }
-    this.#candidates[index] = venueId;
-    this.#candidatePrices[index] = price;
+    return best;
   }
 
   #isUsable(venueId: number, row: number, excludedVenues: number, nowMicros: number): boolean {
     if ((excludedVenues & (1 << venueId)) !== 0 || !this.#options.statistics.isEnabled(venueId)) return false;
-    return this.#options.board.ageMillis(row, nowMicros) <= this.#options.quoteMaxAgeMillis;
+    return this.#options.board.isFresh(row, venueId, nowMicros, this.#options.quoteMaxAgeMillis);
   }
 }
