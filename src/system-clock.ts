@@ -2,6 +2,8 @@ import type { Clock } from './execution/ports/clock.ts';
 
 /** Beyond this the steady clock has missed time (a suspended machine) or the system's was set: then it is followed. */
 const RESYNC_MICROS = 1_000_000;
+/** How far the steady clock goes between two looks at the system's: each costs as much as reading the steady one. */
+const LOOK_EVERY_MICROS = 1000;
 
 export interface TimeSources {
   /** Unix time in milliseconds; may jump. */
@@ -20,6 +22,7 @@ export class SystemClock implements Clock {
   readonly #sources: TimeSources;
   #offsetMicros: number;
   #lastMicros = 0;
+  #lookAtSteadyMicros = 0;
 
   constructor(sources: TimeSources = SYSTEM) {
     this.#sources = sources;
@@ -27,13 +30,18 @@ export class SystemClock implements Clock {
   }
 
   nowMicros(): number {
-    const unixMicros = this.#sources.unixMillis() * 1000;
     const steadyMicros = this.#sources.steadyMillis() * 1000;
-    if (Math.abs(unixMicros - (steadyMicros + this.#offsetMicros)) > RESYNC_MICROS) {
-      this.#offsetMicros = unixMicros - steadyMicros;
-    }
+    if (steadyMicros >= this.#lookAtSteadyMicros) this.#followSystem(steadyMicros);
     const now = Math.floor(steadyMicros + this.#offsetMicros);
     if (now > this.#lastMicros) this.#lastMicros = now;
     return this.#lastMicros;
+  }
+
+  #followSystem(steadyMicros: number): void {
+    this.#lookAtSteadyMicros = steadyMicros + LOOK_EVERY_MICROS;
+    const unixMicros = this.#sources.unixMillis() * 1000;
+    if (Math.abs(unixMicros - (steadyMicros + this.#offsetMicros)) > RESYNC_MICROS) {
+      this.#offsetMicros = unixMicros - steadyMicros;
+    }
   }
 }

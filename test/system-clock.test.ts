@@ -31,6 +31,15 @@ it('never goes back, though the system’s time is set back', () => {
   expect(system.nowMicros()).toBe(before + 500_000);
 });
 
+it('looks at the system’s time no more than once a millisecond', () => {
+  let looks = 0;
+  let steadyMillis = 0;
+  const system = new SystemClock({ unixMillis: () => ++looks, steadyMillis: () => steadyMillis });
+  const before = looks;
+  for (; steadyMillis < 10; steadyMillis += 0.25) system.nowMicros();
+  expect(looks - before).toBe(10);
+});
+
 it('reads the machine’s own clocks by default', () => {
   expect(Math.abs(new SystemClock().nowMicros() / 1000 - Date.now())).toBeLessThan(1000);
 });
