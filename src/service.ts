@@ -31,6 +31,7 @@ import { ObjectPool } from './pool/object-pool.ts';
 import { PoolRegistry } from './pool/pool-registry.ts';
 import type { Poolable } from './pool/poolable.ts';
 import { PositionKeeper } from './positions/position-keeper.ts';
+import { FirmRisk } from './risk/firm-risk.ts';
 import { RiskEngine } from './risk/risk-engine.ts';
 import { defineRiskLimits } from './risk/risk-limits.ts';
 import { OrderRouter } from './routing/order-router.ts';
@@ -102,7 +103,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     market: buildVenues(config, listings, state, board, statistics, pools.fills),
     board,
     router: new OrderRouter({ board, rankings, statistics, venues, quoteMaxAgeMillis }),
-    risk: new RiskEngine(limits, pools.violations),
+    risk: new RiskEngine(limits, pools.violations, new FirmRisk(accounts)),
     positions: new PositionKeeper(instruments),
     instruments,
     accounts,

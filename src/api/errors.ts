@@ -201,6 +201,15 @@ export const RISK_ERRORS: readonly ApiError[] = [
   refusal(RiskRule.MessageThrottle, 'rate limit exceeded'),
   refusal(RiskRule.CreditCheck, 'insufficient buying power'),
   refusal(RiskRule.SelfMatchPrevention, 'order could trade with an open order of the same account'),
+  refusal(RiskRule.DuplicativeOrderCheck, 'account has sent the same order too often'),
+  refusal(RiskRule.RepeatedExecutionThrottle, 'account is disabled after too many executions'),
+  refusal(RiskRule.AggregateCreditThreshold, 'order could take exposure past the aggregate credit threshold'),
+  refusal(RiskRule.SingleOrderAdvCheck, 'order quantity is too large a share of the average daily volume'),
+  refusal(RiskRule.RestrictedSecurities, 'asset is restricted'),
+  refusal(RiskRule.ShortSaleRestriction, 'order could sell the asset short'),
+  refusal(RiskRule.MaximumDailyLoss, 'account has reached its maximum daily loss'),
+  refusal(RiskRule.TradingState, 'trading is halted, or restricted to orders that reduce a position'),
+  refusal(RiskRule.KillSwitch, 'kill switch is on'),
 ];
 
 /** What a command that the engine turned away is answered with. */

@@ -1,3 +1,4 @@
+import { AccountRisk } from './account-risk.ts';
 import type { Order } from './order.ts';
 
 /** Money, exposure and live orders of one account. Money units as in money.ts. */
@@ -19,9 +20,10 @@ export class Account {
   /** Live orders, oldest first. */
   firstLive: Order | undefined = undefined;
   lastLive: Order | undefined = undefined;
-  /** The message throttle's current one-second window and what it has counted. */
-  throttleWindowStartMicros = 0;
-  throttleCount = 0;
+  /** What live orders would come to at their bounds, by side, those that close a position included. */
+  workingBuyValue = 0;
+  workingSellValue = 0;
+  risk = new AccountRisk();
 
   constructor(accountId: number, openingCash: number, createdAtMicros: number) {
     this.accountId = accountId;

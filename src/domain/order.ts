@@ -41,6 +41,8 @@ export class Order {
 
   /** Buying power held for what has not filled yet, in money units. */
   reserved = 0;
+  /** Money units that one unit of quantity comes to at the bound, once the order is live. */
+  boundValue = 0;
   /** Quantity now at venues: in flight or resting. */
   qtyAtVenues = 0;
   /** Set once the order is to end as soon as its children are back; 0 until then. */
@@ -84,6 +86,7 @@ export class Order {
     this.expiredAtMicros = 0;
     this.failedAtMicros = 0;
     this.reserved = 0;
+    this.boundValue = 0;
     this.qtyAtVenues = 0;
     this.pendingEnd = EndReason.None;
     this.spentVenues = 0;

@@ -8,6 +8,15 @@ export const RiskRule = {
   MessageThrottle: 5,
   CreditCheck: 6,
   SelfMatchPrevention: 7,
+  DuplicativeOrderCheck: 8,
+  RepeatedExecutionThrottle: 9,
+  AggregateCreditThreshold: 10,
+  SingleOrderAdvCheck: 11,
+  RestrictedSecurities: 12,
+  ShortSaleRestriction: 13,
+  MaximumDailyLoss: 14,
+  TradingState: 15,
+  KillSwitch: 16,
 } as const;
 export type RiskRule = (typeof RiskRule)[keyof typeof RiskRule];
 
@@ -20,6 +29,15 @@ export const RISK_RULE_NAMES = [
   'message_throttle',
   'credit_check',
   'self_match_prevention',
+  'duplicative_order_check',
+  'repeated_execution_throttle',
+  'aggregate_credit_threshold',
+  'single_order_adv_check',
+  'restricted_securities',
+  'short_sale_restriction',
+  'maximum_daily_loss',
+  'trading_state',
+  'kill_switch',
 ] as const;
 
 /** In what `limit` and `observed` are counted: decides how they are written for the client. */

@@ -77,9 +77,10 @@ function restoreOrder(recovered: RecoveredOrder, parts: EngineParts): Order {
   order.updatedAtMicros = recovered.updatedAtMicros;
   const position = parts.positions.position(order.accountId, order.instrumentId);
   // A fill that took the order's claim on the position raised what it holds, without an event of its own.
-  const needed = reservationFor(order, position, parts.instruments[order.instrumentId]!, order.boundPrice);
+  const instrument = parts.instruments[order.instrumentId]!;
+  const needed = reservationFor(order, position, instrument, order.boundPrice);
   order.reserved = Math.max(recovered.reserved, needed);
-  holdExposure(order, account, position);
+  holdExposure(order, account, position, instrument);
   parts.live.add(account, order);
   return order;
 }

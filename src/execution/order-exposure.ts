@@ -7,9 +7,10 @@ import { closableQty, reservationBeyond } from '../risk/buying-power.ts';
 
 /** What a live order holds of its account: buying power, and a place in the position's working quantity. */
 
-export function holdExposure(order: Order, account: Account, position: Position): void {
+export function holdExposure(order: Order, account: Account, position: Position, instrument: Instrument): void {
   account.reserved += order.reserved;
-  addWorkingQty(position, order.side, order.leavesQty);
+  order.boundValue = order.boundPrice * instrument.notionalMultiplier;
+  addWorking(order, account, position, order.leavesQty);
 }
 
 /** After `qty` has filled the order holds only `reserved`. */
@@ -22,14 +23,14 @@ export function releaseFilledExposure(
 ): void {
   account.reserved -= order.reserved - reserved;
   order.reserved = reserved;
-  addWorkingQty(position, order.side, -qty);
+  addWorking(order, account, position, -qty);
 }
 
 /** Gives back everything an order still holds when it ends. */
 export function releaseExposure(order: Order, account: Account, position: Position): void {
   account.reserved -= order.reserved;
   order.reserved = 0;
-  addWorkingQty(position, order.side, -order.leavesQty);
+  addWorking(order, account, position, -order.leavesQty);
 }
 
 /**
@@ -64,7 +65,12 @@ function workingQty(position: Position, side: Side): number {
   return side === Side.Buy ? position.workingBuyQty : position.workingSellQty;
 }
 
-function addWorkingQty(position: Position, side: Side, qty: number): void {
-  if (side === Side.Buy) position.workingBuyQty += qty;
-  else position.workingSellQty += qty;
+function addWorking(order: Order, account: Account, position: Position, qty: number): void {
+  if (order.side === Side.Buy) {
+    position.workingBuyQty += qty;
+    account.workingBuyValue += qty * order.boundValue;
+  } else {
+    position.workingSellQty += qty;
+    account.workingSellValue += qty * order.boundValue;
+  }
 }

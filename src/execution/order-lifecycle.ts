@@ -49,9 +49,9 @@ export class OrderLifecycle {
   }
 
   accept(order: Order, account: Account, position: Position): void {
-    const { events, live, time } = this.#options;
+    const { events, live, time, instruments } = this.#options;
     order.status = OrderStatus.New;
-    holdExposure(order, account, position);
+    holdExposure(order, account, position, instruments[order.instrumentId]!);
     live.add(account, order);
     events.accepted(order, time.nowMicros);
   }
@@ -80,6 +80,7 @@ export class OrderLifecycle {
     const takesClaims = reserved < order.reserved && closableQty(position, order.side) > 0;
     releaseFilledExposure(order, account, position, fill.qty, reserved);
     positions.applyFill(account, position, instrument, fill.side, fill.price, fill.qty, fill.fee);
+    risk.countExecution(account, time.nowMicros);
     if (takesClaims) settleClaims(account, position, instrument, order.side, fill.price);
     const isFilled = order.leavesQty === 0;
     if (isFilled) {

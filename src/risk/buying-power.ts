@@ -46,6 +46,13 @@ export function closableQty(position: Position, side: Side): number {
   return closable > 0 ? closable : 0;
 }
 
+/** What an order on this side can still close of the position: working orders there lay claim to it first. */
+export function reducibleQty(position: Position, side: Side): number {
+  const working = side === Side.Buy ? position.workingBuyQty : position.workingSellQty;
+  const reducible = closableQty(position, side) - working;
+  return reducible > 0 ? reducible : 0;
+}
+
 /** As `reservationFor`, for an order that may close `closable` of the position; below 0 is nothing. */
 export function reservationBeyond(
   order: Order,

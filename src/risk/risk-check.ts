@@ -3,11 +3,12 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import { RiskRule, RiskUnit } from '../domain/risk-violation.ts';
+import type { FirmRisk } from './firm-risk.ts';
 import type { RiskLimits } from './risk-limits.ts';
 
 /**
- * A rule: whether the order may pass. One that says no has first called `check.refuse`. Rules read; only the message
- * throttle changes anything, its own count.
+ * A rule: whether the order may pass. One that says no has first called `check.refuse`. Rules read; only those
+ * that count change anything: their own counts in `account.risk`.
  */
 export type RiskRuleCheck = (check: RiskCheck, limits: RiskLimits) => boolean;
 
@@ -20,6 +21,10 @@ export class RiskCheck {
   account!: Account;
   position!: Position;
   instrument!: Instrument;
+  readonly firm: FirmRisk;
+  /** The whole firm's limits, money units; Infinity is off. */
+  firmGrossLimit = Number.POSITIVE_INFINITY;
+  firmNetLimit = Number.POSITIVE_INFINITY;
   /** Scaled price, halves possible; 0 where there is none or it is stale. */
   referencePrice = 0;
   nowMicros = 0;
@@ -33,6 +38,10 @@ export class RiskCheck {
   limit = 0;
   observed = 0;
   headroom = 0;
+
+  constructor(firm: FirmRisk) {
+    this.firm = firm;
+  }
 
   /** Notes why; false, for the rule to hand on. */
   refuse(rule: RiskRule, unit: RiskUnit, limit: number, observed: number, headroom: number): false {

@@ -6,10 +6,13 @@ import type { Position } from '../domain/position.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import { availableCredit, reservationAfterFill, reservationFor, valuationPrice } from './buying-power.ts';
+import { FirmRisk } from './firm-risk.ts';
 import { marketOrderBound } from './price-bound.ts';
 import { RiskCheck } from './risk-check.ts';
-import type { RiskLimits } from './risk-limits.ts';
-import { RISK_RULES } from './rule-catalogue.ts';
+import type { RiskLimits, RiskSettings } from './risk-limits.ts';
+import { CompiledRules } from './rule-compiler.ts';
+import { globalRuleSet, type RuleSet } from './rule-set.ts';
+import { tripOnDailyLoss } from './rules/maximum-daily-loss.ts';
 
 /**
  * Pre-trade risk. For each new order, in this order:
@@ -19,29 +22,52 @@ import { RISK_RULES } from './rule-catalogue.ts';
  *   order.reserved = reservation         added to account.reserved; only then is the order counted as working
  *   ... fill: reservationAfterFill(...) is the new order.reserved; the difference leaves account.reserved
  *
- * The caller writes all of these; nothing here changes but the account's message count.
+ * The caller writes all of these; nothing here changes but what `account.risk` counts.
  */
 export class RiskEngine {
-  readonly limits: RiskLimits;
+  readonly firm: FirmRisk;
   readonly #violations: ObjectPool<RiskViolation>;
-  readonly #check = new RiskCheck();
+  readonly #check: RiskCheck;
+  #rules: CompiledRules;
 
-  /** The pool must fall back to the heap: a refusal that cannot be told would be an acceptance. */
-  constructor(limits: RiskLimits, violations: ObjectPool<RiskViolation>) {
-    this.limits = limits;
+  /**
+   * `settings` hold for everybody until `replaceRules`; `firm` knows the accounts that its limits sum over. The pool must
+   * fall back to the heap: a refusal that cannot be told would be an acceptance.
+   */
+  constructor(settings: RiskSettings, violations: ObjectPool<RiskViolation>, firm = new FirmRisk([])) {
+    this.firm = firm;
     this.#violations = violations;
+    this.#check = new RiskCheck(firm);
+    this.#rules = new CompiledRules(globalRuleSet(settings));
+  }
+
+  /**
+   * From the next order on these rules hold, all of them at once. What the accounts' windows have counted stays, and so do
+   * kill switches and trading states. Throws a RangeError, with the old rules in force, where a limit is no whole number.
+   */
+  replaceRules(rules: RuleSet): void {
+    const compiled = new CompiledRules(rules);
+    this.#check.firmGrossLimit = rules.firm.maximumGrossExposure || Number.POSITIVE_INFINITY;
+    this.#check.firmNetLimit = rules.firm.maximumNetExposure || Number.POSITIVE_INFINITY;
+    this.#rules = compiled;
+  }
+
+  /** What an account is held to in every instrument. */
+  limitsOf(accountId: number): RiskLimits {
+    return this.#rules.profileOf(accountId).limits;
   }
 
   /** The limit price; for a market order the collar's bound of its sweep, or 0 without a reference. */
   boundPrice(order: Order, instrument: Instrument, referencePrice: number): number {
     if (order.type !== OrderType.Market) return order.limitPrice;
     if (!(referencePrice > 0)) return 0;
-    return marketOrderBound(order.side, referencePrice, this.limits.priceCollarBasisPoints, instrument);
+    const limits = this.#rules.profileOf(order.accountId).limitsIn(order.instrumentId);
+    return marketOrderBound(order.side, referencePrice, limits.priceCollarBasisPoints, instrument);
   }
 
   /**
    * Why the order is refused, from the pool and the caller's to release, or undefined where every rule lets it pass.
-   * `order.boundPrice` must be set; `referencePrice` is 0 where missing or stale. Counts towards the message throttle.
+   * `order.boundPrice` must be set; `referencePrice` is 0 where missing or stale. Counts towards what limits rates.
    */
   check(
     order: Order,
@@ -60,10 +86,7 @@ export class RiskEngine {
     check.nowMicros = nowMicros;
     check.orderValue = notional(instrument, valuationPrice(order, referencePrice), order.qty);
     check.reservation = reservationFor(order, position, instrument, referencePrice);
-    for (let index = 0; index < RISK_RULES.length; index++) {
-      if (!RISK_RULES[index]!(check, this.limits)) return this.#violation(check);
-    }
-    return undefined;
+    return this.#rules.profileOf(account.accountId).check(check) ? undefined : this.#violation(check);
   }
 
   /** Buying power to hold for the order that `check` has just let pass, in money units. */
@@ -78,8 +101,26 @@ export class RiskEngine {
 
   /** Money units; never negative. */
   buyingPower(account: Account): number {
-    const available = availableCredit(account, this.limits.buyingPowerMultiplier);
+    const available = availableCredit(account, this.limitsOf(account.accountId).buyingPowerMultiplier);
     return available > 0 ? available : 0;
+  }
+
+  /** Counts an execution towards the account's throttle; past the limit the account is disabled. */
+  countExecution(account: Account, nowMicros: number): void {
+    const { maximumExecutions, executionWindowMicros } = this.limitsOf(account.accountId);
+    if (maximumExecutions === Number.POSITIVE_INFINITY) return;
+    const { risk } = account;
+    if (nowMicros - risk.executionWindowStartMicros >= executionWindowMicros) {
+      risk.executionWindowStartMicros = nowMicros;
+      risk.executionCount = 0;
+    }
+    const count = ++risk.executionCount;
+    if (count > maximumExecutions && risk.disablingExecutions === 0) risk.disablingExecutions = count;
+  }
+
+  /** Trips the kill switch of an account whose loss of the day has reached its limit, without waiting for an order. */
+  watchDailyLoss(account: Account, nowMicros: number): void {
+    tripOnDailyLoss(account, this.limitsOf(account.accountId).maximumDailyLoss, nowMicros);
   }
 
   #violation(check: RiskCheck): RiskViolation {

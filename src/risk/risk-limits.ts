@@ -1,17 +1,18 @@
 /**
- * The limits that orders are checked against. A rule whose setting is absent, 0 or Infinity is off.
+ * The limits that orders are checked against. A rule whose setting is absent, 0, false or Infinity is off. Quantities are
+ * whole units (shares), money in money units.
  */
 export interface RiskSettings {
-  /** Whole units of quantity (shares) one order may have. */
+  /** Quantity one order may have. */
   readonly maximumOrderSize?: number;
-  /** Money units one order may be worth. */
+  /** Money one order may be worth. */
   readonly maximumOrderValue?: number;
   /**
    * How far from the reference price a limit may reach towards the other side, and a market order may sweep: a market
    * order never by more than 100% (10,000), whatever is set.
    */
   readonly priceCollarBasisPoints?: number;
-  /** Whole units of quantity an account may hold of one instrument, long or short, working orders included. */
+  /** Quantity an account may hold of one instrument, long or short, working orders included. */
   readonly maximumPosition?: number;
   /** Live orders of one account. */
   readonly maximumOpenOrders?: number;
@@ -21,32 +22,82 @@ export interface RiskSettings {
   readonly buyingPowerMultiplier?: number;
   /** Refuses an order that could trade with one of its own account. */
   readonly selfMatchPrevention?: boolean;
+  /** Equal orders of an account within the window. */
+  readonly maximumDuplicates?: number;
+  readonly duplicateWindowMicros?: number;
+  /** Executions of an account within the window; one more disables it. */
+  readonly maximumExecutions?: number;
+  readonly executionWindowMicros?: number;
+  /** Longs plus shorts plus what working orders could open. */
+  readonly maximumGrossExposure?: number;
+  /** Longs less shorts, either way, working orders of the order's side counted. */
+  readonly maximumNetExposure?: number;
+  /** One order's share of the average daily volume; checked where both are set. */
+  readonly dailyVolumeBasisPoints?: number;
+  readonly averageDailyVolume?: number;
+  /** Not to be traded at all. */
+  readonly restricted?: boolean;
+  /** Not to be sold short, as there is nothing to borrow. */
+  readonly hardToBorrow?: boolean;
+  /** No short sales. */
+  readonly shortSaleRestriction?: boolean;
+  /** Money an account may lose in a day. */
+  readonly maximumDailyLoss?: number;
 }
 
 /** Settings made ready for comparing: whatever is off is Infinity, or for money the largest exact amount. */
 export type RiskLimits = Required<RiskSettings>;
 
-type NumericSetting = Exclude<keyof RiskSettings, 'selfMatchPrevention'>;
+export type SwitchSetting = 'selfMatchPrevention' | 'restricted' | 'hardToBorrow' | 'shortSaleRestriction';
+export type NumericSetting = Exclude<keyof RiskSettings, SwitchSetting>;
+
+const DEFAULT_WINDOW_MICROS = 1_000_000;
 
 /** Throws a RangeError that names every setting that is not a whole number from 0 up. */
 export function defineRiskLimits(settings: RiskSettings): RiskLimits {
+  return tightestLimits([settings]);
+}
+
+/** The tightest of several layers of settings, each limit by itself. Throws as `defineRiskLimits`. */
+export function tightestLimits(layers: readonly RiskSettings[]): RiskLimits {
   const faults: string[] = [];
-  const limit = (name: NumericSetting): number => {
-    const value = settings[name] ?? 0;
-    if (value === 0 || value === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-    if (!Number.isSafeInteger(value) || value < 0)
-      faults.push(`${name} must be a whole number from 0 up, not ${value}`);
-    return value;
+  const lowest = (name: NumericSetting): number => {
+    let limit = Number.POSITIVE_INFINITY;
+    for (const layer of layers) {
+      const value = layer[name] ?? 0;
+      if (value === 0 || value === Number.POSITIVE_INFINITY) continue;
+      if (!Number.isSafeInteger(value) || value < 0) {
+        faults.push(`${name} must be a whole number from 0 up, not ${value}`);
+      }
+      limit = Math.min(limit, value);
+    }
+    return limit;
   };
-  const limits = Object.freeze({
-    maximumOrderSize: limit('maximumOrderSize'),
-    maximumOrderValue: Math.min(limit('maximumOrderValue'), Number.MAX_SAFE_INTEGER),
-    priceCollarBasisPoints: limit('priceCollarBasisPoints'),
-    maximumPosition: limit('maximumPosition'),
-    maximumOpenOrders: limit('maximumOpenOrders'),
-    maximumMessagesPerSecond: limit('maximumMessagesPerSecond'),
-    buyingPowerMultiplier: limit('buyingPowerMultiplier'),
-    selfMatchPrevention: settings.selfMatchPrevention ?? false,
+  // A longer window counts more: the longest is the tightest.
+  const longest = (name: NumericSetting): number =>
+    Math.max(0, ...layers.map((layer) => layer[name] ?? 0)) || DEFAULT_WINDOW_MICROS;
+  const isOn = (name: SwitchSetting): boolean => layers.some((layer) => layer[name] ?? false);
+  const limits: RiskLimits = Object.freeze({
+    maximumOrderSize: lowest('maximumOrderSize'),
+    maximumOrderValue: Math.min(lowest('maximumOrderValue'), Number.MAX_SAFE_INTEGER),
+    priceCollarBasisPoints: lowest('priceCollarBasisPoints'),
+    maximumPosition: lowest('maximumPosition'),
+    maximumOpenOrders: lowest('maximumOpenOrders'),
+    maximumMessagesPerSecond: lowest('maximumMessagesPerSecond'),
+    buyingPowerMultiplier: lowest('buyingPowerMultiplier'),
+    selfMatchPrevention: isOn('selfMatchPrevention'),
+    maximumDuplicates: lowest('maximumDuplicates'),
+    duplicateWindowMicros: longest('duplicateWindowMicros'),
+    maximumExecutions: lowest('maximumExecutions'),
+    executionWindowMicros: longest('executionWindowMicros'),
+    maximumGrossExposure: lowest('maximumGrossExposure'),
+    maximumNetExposure: lowest('maximumNetExposure'),
+    dailyVolumeBasisPoints: lowest('dailyVolumeBasisPoints'),
+    averageDailyVolume: lowest('averageDailyVolume'),
+    restricted: isOn('restricted'),
+    hardToBorrow: isOn('hardToBorrow'),
+    shortSaleRestriction: isOn('shortSaleRestriction'),
+    maximumDailyLoss: lowest('maximumDailyLoss'),
   });
   if (faults.length > 0) throw new RangeError(faults.join('; '));
   return limits;

@@ -13,6 +13,18 @@ describe('risk limits', () => {
       maximumMessagesPerSecond: Number.POSITIVE_INFINITY,
       buyingPowerMultiplier: Number.POSITIVE_INFINITY,
       selfMatchPrevention: false,
+      maximumDuplicates: Number.POSITIVE_INFINITY,
+      duplicateWindowMicros: 1_000_000,
+      maximumExecutions: Number.POSITIVE_INFINITY,
+      executionWindowMicros: 1_000_000,
+      maximumGrossExposure: Number.POSITIVE_INFINITY,
+      maximumNetExposure: Number.POSITIVE_INFINITY,
+      dailyVolumeBasisPoints: Number.POSITIVE_INFINITY,
+      averageDailyVolume: Number.POSITIVE_INFINITY,
+      restricted: false,
+      hardToBorrow: false,
+      shortSaleRestriction: false,
+      maximumDailyLoss: Number.POSITIVE_INFINITY,
     });
     expect(defineRiskLimits({ maximumOrderSize: 0, maximumOrderValue: Number.POSITIVE_INFINITY })).toEqual(off);
   });

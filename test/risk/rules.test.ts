@@ -253,7 +253,7 @@ describe('message throttle', () => {
     const other = new RiskDesk({});
     expect(desk.send()).toBeUndefined();
     expect(other.send()).toBeUndefined();
-    expect([desk.account.throttleCount, other.account.throttleCount]).toEqual([1, 1]);
+    expect([desk.account.risk.throttleCount, other.account.risk.throttleCount]).toEqual([1, 1]);
   });
 });
 

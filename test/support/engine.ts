@@ -18,6 +18,7 @@ import { ObjectPool } from '../../src/pool/object-pool.ts';
 import { PoolRegistry } from '../../src/pool/pool-registry.ts';
 import type { Poolable } from '../../src/pool/poolable.ts';
 import { PositionKeeper } from '../../src/positions/position-keeper.ts';
+import { FirmRisk } from '../../src/risk/firm-risk.ts';
 import { RiskEngine } from '../../src/risk/risk-engine.ts';
 import { defineRiskLimits, type RiskSettings } from '../../src/risk/risk-limits.ts';
 import { OrderRouter } from '../../src/routing/order-router.ts';
@@ -100,6 +101,9 @@ export class TestMarket {
       quoteMaxAgeMillis,
       ...(options.faults === undefined ? {} : { faults: options.faults }),
     });
+    const accounts = (options.accountIds ?? [1, 2]).map(
+      (accountId) => new Account(accountId, options.initialCash ?? dollars(1_000_000), this.nowMicros),
+    );
     const violationPool = pool('violations', () => new RiskViolation());
     this.engine = new ExecutionEngine({
       clock: { nowMicros: () => this.nowMicros },
@@ -116,12 +120,10 @@ export class TestMarket {
         venues: this.venues,
         quoteMaxAgeMillis,
       }),
-      risk: new RiskEngine(defineRiskLimits(options.limits ?? {}), violationPool),
+      risk: new RiskEngine(defineRiskLimits(options.limits ?? {}), violationPool, new FirmRisk(accounts)),
       positions: new PositionKeeper(this.instruments),
       instruments: this.instruments,
-      accounts: (options.accountIds ?? [1, 2]).map(
-        (accountId) => new Account(accountId, options.initialCash ?? dollars(1_000_000), this.nowMicros),
-      ),
+      accounts,
       orderPool: this.orderPool,
       venueOrderPool: pool('venue_orders', () => new VenueOrder()),
       violationPool,

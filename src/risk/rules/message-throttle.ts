@@ -9,12 +9,13 @@ const WINDOW_MICROS = 1_000_000;
  * begins anew with each second. Headroom: how many more the second had room for.
  */
 export function messageThrottle(check: RiskCheck, limits: RiskLimits): boolean {
-  const { account, nowMicros } = check;
-  if (nowMicros - account.throttleWindowStartMicros >= WINDOW_MICROS) {
-    account.throttleWindowStartMicros = nowMicros - (nowMicros % WINDOW_MICROS);
-    account.throttleCount = 0;
+  const { nowMicros } = check;
+  const { risk } = check.account;
+  if (nowMicros - risk.throttleWindowStartMicros >= WINDOW_MICROS) {
+    risk.throttleWindowStartMicros = nowMicros - (nowMicros % WINDOW_MICROS);
+    risk.throttleCount = 0;
   }
-  const count = ++account.throttleCount;
+  const count = ++risk.throttleCount;
   const limit = limits.maximumMessagesPerSecond;
   if (count <= limit) return true;
   return check.refuse(RiskRule.MessageThrottle, RiskUnit.Count, limit, count, limit - count + 1);

@@ -1,0 +1,120 @@
+import type { RiskCheck, RiskRuleCheck } from './risk-check.ts';
+import { type RiskLimits, tightestLimits } from './risk-limits.ts';
+import { RISK_RULES } from './rule-catalogue.ts';
+import { layersFor, type RuleSet } from './rule-set.ts';
+
+/** Whether the order in `check` passes; where not, `check` says why. */
+export type CompiledCheck = (check: RiskCheck) => boolean;
+
+/** What a rule set comes to for one account; accounts with equal limits share one. */
+export class AccountProfile {
+  readonly check: CompiledCheck;
+  /** Of the account in any instrument without limits of its own. */
+  readonly limits: RiskLimits;
+  readonly #byInstrument: readonly (RiskLimits | undefined)[];
+
+  constructor(check: CompiledCheck, limits: RiskLimits, byInstrument: readonly (RiskLimits | undefined)[]) {
+    this.check = check;
+    this.limits = limits;
+    this.#byInstrument = byInstrument;
+  }
+
+  limitsIn(instrumentId: number): RiskLimits {
+    return instrumentId < this.#byInstrument.length ? (this.#byInstrument[instrumentId] ?? this.limits) : this.limits;
+  }
+}
+
+/** A rule set made ready: a check for every account, each with the rules that are on for it and no others. */
+export class CompiledRules {
+  /** Profiles that differ. */
+  readonly profileCount: number;
+  readonly #everyone: AccountProfile;
+  readonly #named = new Map<number, AccountProfile>();
+
+  /** Throws a RangeError where a limit is no whole number from 0 up. */
+  constructor(rules: RuleSet) {
+    const shared = new Map<string, AccountProfile>();
+    const profileOf = (accountId: number): AccountProfile => {
+      const limits = resolveLimits(rules, accountId);
+      const key = JSON.stringify(limits);
+      const profile = shared.get(key) ?? compileProfile(limits, hasFirmLimits(rules));
+      shared.set(key, profile);
+      return profile;
+    };
+    this.#everyone = profileOf(NO_ACCOUNT);
+    for (const accountId of rules.accounts.keys()) this.#named.set(accountId, profileOf(accountId));
+    this.profileCount = shared.size;
+  }
+
+  profileOf(accountId: number): AccountProfile {
+    // Most rule sets name no account: nothing to look up then.
+    return this.#named.size === 0 ? this.#everyone : (this.#named.get(accountId) ?? this.#everyone);
+  }
+}
+
+/** Accounts are numbered from 1: nobody's number, for what holds for those that the rules do not name. */
+const NO_ACCOUNT = 0;
+
+function hasFirmLimits({ firm }: RuleSet): boolean {
+  return (firm.maximumGrossExposure ?? 0) > 0 || (firm.maximumNetExposure ?? 0) > 0;
+}
+
+interface ResolvedLimits {
+  readonly everywhere: RiskLimits;
+  readonly byInstrument: readonly (RiskLimits | undefined)[];
+}
+
+function resolveLimits(rules: RuleSet, accountId: number): ResolvedLimits {
+  const instruments = [...rules.symbols.keys(), ...(rules.accounts.get(accountId)?.symbols.keys() ?? [])];
+  const byInstrument = new Array<RiskLimits | undefined>(Math.max(-1, ...instruments) + 1).fill(undefined);
+  for (const instrumentId of instruments) {
+    byInstrument[instrumentId] = tightestLimits(layersFor(rules, accountId, instrumentId));
+  }
+  return { everywhere: tightestLimits(layersFor(rules, accountId, NO_INSTRUMENT)), byInstrument };
+}
+
+const NO_INSTRUMENT = -1;
+
+/**
+ * Writes the profile's check as source text and has it compiled: the calls of the rules that are on, one below the other.
+ * Each profile's calls are places of their own to the optimiser, which knows the one rule and the one set of limits at
+ * each and inlines them; a loop over the rules is one place that has seen every rule. The text is made of fixed fragments
+ * and of positions in the catalogue, never of what a rule set says.
+ */
+function compileProfile({ everywhere, byInstrument }: ResolvedLimits, firmIsLimited: boolean): AccountProfile {
+  const limitsOfAll = [everywhere, ...byInstrument.filter((limits) => limits !== undefined)];
+  const rules = RISK_RULES.filter(({ isOn }) => limitsOfAll.some((limits) => isOn(limits, firmIsLimited)));
+  const source = [
+    '"use strict";',
+    ...rules.map((_, index) => `const rule${index} = rules[${index}];`),
+    'return function check(order) {',
+    byInstrument.length === 0
+      ? ''
+      : 'const limits = limitsIn(order.instrument.instrumentId, byInstrument, everywhere);',
+    ...rules.map((_, index) => `if (!rule${index}(order, limits)) return false;`),
+    'return true;',
+    '};',
+  ].join('\n');
+  const names = ['rules', byInstrument.length === 0 ? 'limits' : 'everywhere', 'byInstrument', 'limitsIn'];
+  const build = new Function(...names, source) as (
+    rules: readonly RiskRuleCheck[],
+    limits: RiskLimits,
+    byInstrument: readonly (RiskLimits | undefined)[],
+    limitsIn: typeof pickLimits,
+  ) => CompiledCheck;
+  const check = build(
+    rules.map((rule) => rule.check),
+    everywhere,
+    byInstrument,
+    pickLimits,
+  );
+  return new AccountProfile(check, everywhere, byInstrument);
+}
+
+function pickLimits(
+  instrumentId: number,
+  byInstrument: readonly (RiskLimits | undefined)[],
+  everywhere: RiskLimits,
+): RiskLimits {
+  return instrumentId < byInstrument.length ? (byInstrument[instrumentId] ?? everywhere) : everywhere;
+}

@@ -1,0 +1,17 @@
+import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
+import { Side } from '../../domain/side.ts';
+import { reducibleQty } from '../buying-power.ts';
+import type { RiskCheck } from '../risk-check.ts';
+import type { RiskLimits } from '../risk-limits.ts';
+
+/** Restricted instruments are not traded at all, those that are hard to borrow not sold short. Limit: what may be sent. */
+export function restrictedSecurities(check: RiskCheck, limits: RiskLimits): boolean {
+  const { order, position } = check;
+  if (limits.restricted) {
+    return check.refuse(RiskRule.RestrictedSecurities, RiskUnit.Quantity, 0, order.qty, 0);
+  }
+  if (!limits.hardToBorrow || order.side === Side.Buy) return true;
+  const limit = reducibleQty(position, Side.Sell);
+  if (order.qty <= limit) return true;
+  return check.refuse(RiskRule.RestrictedSecurities, RiskUnit.Quantity, limit, order.qty, limit);
+}

@@ -1,0 +1,14 @@
+import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
+import { Side } from '../../domain/side.ts';
+import { reducibleQty } from '../buying-power.ts';
+import type { RiskCheck } from '../risk-check.ts';
+import type { RiskLimits } from '../risk-limits.ts';
+
+/** No sale beyond what is held and not already being sold: stricter than a price test. Limit and headroom: that quantity. */
+export function shortSaleRestriction(check: RiskCheck, limits: RiskLimits): boolean {
+  const { order, position } = check;
+  if (!limits.shortSaleRestriction || order.side === Side.Buy) return true;
+  const limit = reducibleQty(position, Side.Sell);
+  if (order.qty <= limit) return true;
+  return check.refuse(RiskRule.ShortSaleRestriction, RiskUnit.Quantity, limit, order.qty, limit);
+}

@@ -1,0 +1,19 @@
+import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
+import { TradingState } from '../../domain/trading-state.ts';
+import { reducibleQty } from '../buying-power.ts';
+import type { RiskCheck } from '../risk-check.ts';
+
+/**
+ * New orders while the account or the firm is halted, or may only reduce positions. Limit and headroom: the quantity that
+ * may be sent, 0 while halted.
+ */
+export function tradingState(check: RiskCheck): boolean {
+  const own = check.account.risk.tradingState;
+  const { tradingState: firmWide } = check.firm;
+  const strictest = own > firmWide ? own : firmWide;
+  if (strictest === TradingState.Active) return true;
+  const { order } = check;
+  const limit = strictest === TradingState.Halted ? 0 : reducibleQty(check.position, order.side);
+  if (order.qty <= limit) return true;
+  return check.refuse(RiskRule.TradingState, RiskUnit.Quantity, limit, order.qty, limit);
+}
