@@ -20,9 +20,15 @@ export interface Config {
   readonly simulateLatency: boolean;
   readonly quoteMaxAgeMillis: number;
   readonly rankIntervalMillis: number;
+  readonly pooling: boolean;
   readonly poolOrders: number;
   readonly poolOrdersCeiling: number;
+  readonly maxLiveOrders: number;
   readonly poolFills: number;
+  /** 0: pools are trimmed only when asked. */
+  readonly poolTrimIdleMillis: number;
+  /** 0: none. */
+  readonly poolLeakSample: number;
   readonly apiKeys: readonly ApiKey[];
   /** Money units. */
   readonly initialCash: number;
@@ -46,6 +52,8 @@ export interface Config {
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const ON_OFF = ['on', 'off'] as const;
 const MAX_COUNT = 10_000_000;
+/** Pools that shrink and grow again within one burst would gain nothing. */
+const MIN_TRIM_IDLE_MILLIS = 1000;
 
 /** Every fault of the environment at once. */
 export class ConfigError extends Error {
@@ -81,9 +89,13 @@ export function loadConfig(environment: Environment): Config {
     simulateLatency: read.choice('SIMULATE_LATENCY', ON_OFF) === 'on',
     quoteMaxAgeMillis: read.integer('QUOTE_MAX_AGE_MS', 1, 86_400_000),
     rankIntervalMillis: read.integer('RANK_INTERVAL_MS', 1, 60_000),
+    pooling: read.choice('POOLING', ON_OFF) === 'on',
     poolOrders: read.integer('POOL_ORDERS', 1, MAX_COUNT),
     poolOrdersCeiling: read.integer('POOL_ORDERS_CEILING', 1, MAX_COUNT),
+    maxLiveOrders: read.integer('MAX_LIVE_ORDERS', 1, MAX_COUNT),
     poolFills: read.integer('POOL_FILLS', 1, MAX_COUNT),
+    poolTrimIdleMillis: read.integer('POOL_TRIM_IDLE_MS', 0, 86_400_000),
+    poolLeakSample: read.integer('POOL_LEAK_SAMPLE', 0, 1_000_000),
     apiKeys: read.apiKeys('API_KEYS'),
     initialCash: read.money('INITIAL_CASH'),
     risk: {
@@ -119,6 +131,14 @@ function faultsTogether(config: Config): string[] {
   }
   if (config.poolOrdersCeiling < config.poolOrders) {
     faults.push(`POOL_ORDERS_CEILING=${config.poolOrdersCeiling} must not be below POOL_ORDERS=${config.poolOrders}`);
+  }
+  if (config.maxLiveOrders < config.poolOrdersCeiling) {
+    faults.push(
+      `MAX_LIVE_ORDERS=${config.maxLiveOrders} must not be below POOL_ORDERS_CEILING=${config.poolOrdersCeiling}`,
+    );
+  }
+  if (config.poolTrimIdleMillis > 0 && config.poolTrimIdleMillis < MIN_TRIM_IDLE_MILLIS) {
+    faults.push(`POOL_TRIM_IDLE_MS=${config.poolTrimIdleMillis} must be 0 or at least ${MIN_TRIM_IDLE_MILLIS}`);
   }
   const secrets = config.apiKeys.map(({ secret }) => secret);
   if (new Set(secrets).size < secrets.length) faults.push('API_KEYS: secrets must differ, a Bearer token is one alone');

@@ -5,13 +5,9 @@ import { buildApp } from './api/app.ts';
 import { DEFAULT_STREAM_OPTIONS } from './api/streams/stream-options.ts';
 import { QuoteBoard } from './board/quote-board.ts';
 import { VenueStatistics } from './board/venue-statistics.ts';
-import { type Capacity, deriveCapacities } from './capacities.ts';
 import type { Config } from './config.ts';
 import { Account } from './domain/account.ts';
-import { Fill } from './domain/fill.ts';
-import { Order, VenueOrder } from './domain/order.ts';
-import { RiskViolation } from './domain/risk-violation.ts';
-import { VenueQuote } from './domain/venue-quote.ts';
+import type { Fill } from './domain/fill.ts';
 import { ArrivalDriver } from './execution/arrival-driver.ts';
 import { ExecutionEngine } from './execution/execution-engine.ts';
 import type { Clock } from './execution/ports/clock.ts';
@@ -27,9 +23,8 @@ import { FeedDriver } from './market/feed-driver.ts';
 import { MarketDataError } from './market/market-data-error.ts';
 import { buildMarketData } from './market-data.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { ObjectPool } from './pool/object-pool.ts';
-import { PoolRegistry } from './pool/pool-registry.ts';
-import type { Poolable } from './pool/poolable.ts';
+import type { ObjectPool } from './pool/object-pool.ts';
+import { buildPools, type Pools, summarise } from './pools.ts';
 import { PositionKeeper } from './positions/position-keeper.ts';
 import { FirmRisk } from './risk/firm-risk.ts';
 import { RiskEngine } from './risk/risk-engine.ts';
@@ -68,7 +63,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
   const quoted = new Set(listings.quoted);
 
   // Objects that are made once and handed out again and again; memory that threads share.
-  const pools = buildPools(config);
+  const pools = buildPools(config, nowNanos);
   const board = new QuoteBoard(instruments.length, venues.length);
   const statistics = new VenueStatistics(venues.length);
   const rankings = new RankingTable(instruments.length, venues.length);
@@ -176,6 +171,8 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       quotesAreDerived: config.marketFeed === 'lean',
       quoteMaxAgeMillis,
       poolReports: () => pools.registry.reports(),
+      poolTotals: () => pools.registry.totals(),
+      trimPools: () => pools.registry.trim(),
       metricsText: () => metrics.text(),
       metricsContentType: metrics.contentType,
       onStreamClients: (stream, count) => metrics.setStreamClients(stream, count),
@@ -202,7 +199,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     app,
     engine,
     async listen() {
-      housekeeping = startHousekeeping(engine, market.session, clock);
+      housekeeping = startHousekeeping(engine, market.session, clock, trimIdlePools(config, pools));
       feedDriver.start(sink);
       // The first ranking is made here, so that the first order finds one; after it only the thread writes rankings.
       new VenueRanker(ranking).rank(clock.nowMicros(), nowNanos);
@@ -271,28 +268,6 @@ function accountIds(config: Config, state: RecoveredState): Set<number> {
   return ids;
 }
 
-function buildPools(config: Config) {
-  const registry = new PoolRegistry();
-  const capacities = deriveCapacities(config);
-  const add = <T extends Poolable>(name: string, create: () => T, capacity: Capacity) =>
-    registry.add(new ObjectPool({ name, create, ...capacity, nowNanos }));
-  return {
-    registry,
-    orders: add('orders', () => new Order(), capacities.orders),
-    venueOrders: add('venue_orders', () => new VenueOrder(), capacities.venueOrders),
-    fills: add('fills', () => new Fill(), capacities.fills),
-    quotes: add('venue_quotes', () => new VenueQuote(), capacities.quotes),
-    violations: add('risk_violations', () => new RiskViolation(), capacities.violations),
-  };
-}
-
-function summarise(registry: PoolRegistry) {
-  const summary = registry
-    .reports()
-    .map(({ poolName, acquired, hitRatePercent, peakActive }) => [poolName, { acquired, hitRatePercent, peakActive }]);
-  return Object.fromEntries(summary);
-}
-
 function buildVenues(
   config: Config,
   { instruments, venues }: Listings,
@@ -316,14 +291,27 @@ function buildVenues(
   });
 }
 
+/** What housekeeping does about pools that have grown: a step at a call. */
+function trimIdlePools({ poolTrimIdleMillis }: Config, { registry }: Pools): () => void {
+  if (poolTrimIdleMillis === 0) return () => undefined;
+  const trimmer = registry.idleTrimmer(poolTrimIdleMillis);
+  return () => trimmer.advance(nowNanos() / 1e6);
+}
+
 /** Day orders of a session that is over, by the clock or because the service was down, end at once; then time is watched. */
-function startHousekeeping(engine: ExecutionEngine, session: MarketSession, clock: Clock): NodeJS.Timeout {
+function startHousekeeping(
+  engine: ExecutionEngine,
+  session: MarketSession,
+  clock: Clock,
+  trimIdle: () => void,
+): NodeJS.Timeout {
   let sessionStart = 0;
   const keepHouse = () => {
     engine.markToMarket();
     const startedAtMicros = session.startedAtMicros(clock.nowMicros());
     if (startedAtMicros > sessionStart) engine.expireDayOrders(startedAtMicros);
     sessionStart = startedAtMicros;
+    trimIdle();
   };
   keepHouse();
   return setInterval(keepHouse, HOUSEKEEPING_MILLIS);

@@ -42,13 +42,25 @@ export const SETTINGS: readonly Setting[] = [
     'A quote that the feed has not confirmed for this long is stale: not routed to, no reference for risk.',
   ),
   setting('RANK_INTERVAL_MS', '100', 'How often the venues are ranked anew, 1 to 60000.'),
+  setting('POOLING', 'on', '`off`: every object is an ordinary one, for comparison and to fall back to.'),
   setting('POOL_ORDERS', '10000', 'Orders pooled at start.'),
   setting(
     'POOL_ORDERS_CEILING',
     '100000',
-    'The most orders that can be live at once; past it new ones are answered 503.',
+    'Orders that the pool may grow to; past it new ones are ordinary objects, up to `MAX_LIVE_ORDERS`.',
   ),
+  setting('MAX_LIVE_ORDERS', '200000', 'The most orders that can be live at once; past it new ones are answered 503.'),
   setting('POOL_FILLS', '10000', 'Fills pooled at start.'),
+  setting(
+    'POOL_TRIM_IDLE_MS',
+    '60000',
+    'A pool that has grown gives back what it has not needed for this long, 1000 to 86400000; 0 is off.',
+  ),
+  setting(
+    'POOL_LEAK_SAMPLE',
+    '4096',
+    'One in this many acquisitions has its stack kept while the object is out, for `GET /ops/pools`, up to 1000000; 0 is off.',
+  ),
   setting(
     'API_KEYS',
     '',

@@ -7,11 +7,14 @@ function capacities(environment: Record<string, string> = {}) {
   return deriveCapacities(loadConfig(environment));
 }
 
-it('the order pool is as configured, and refuses past its ceiling', () => {
-  expect(capacities({ POOL_ORDERS: '50', POOL_ORDERS_CEILING: '70' }).orders).toEqual({
+it('the order pool is as configured: ordinary objects past its ceiling, and none past the limit of live orders', () => {
+  const settings = { POOL_ORDERS: '50', POOL_ORDERS_CEILING: '70', MAX_LIVE_ORDERS: '90' };
+  expect(capacities(settings).orders).toEqual({
     capacity: 50,
     ceiling: 70,
-    whenExhausted: 'refuse',
+    slab: 1024,
+    whenExhausted: 'heap',
+    limit: 90,
   });
 });
 
@@ -30,9 +33,9 @@ it('fills are as configured', () => {
 });
 
 it('no pool begins past its ceiling, and only orders are ever refused', () => {
-  for (const [name, { capacity, ceiling, whenExhausted }] of Object.entries(capacities())) {
+  for (const [name, { capacity, ceiling, whenExhausted, limit }] of Object.entries(capacities())) {
     expect(capacity).toBeGreaterThan(0);
     expect(ceiling).toBeGreaterThanOrEqual(capacity);
-    expect([name, whenExhausted]).toEqual([name, name === 'orders' ? 'refuse' : 'heap']);
+    expect([name, whenExhausted, limit]).toEqual([name, 'heap', name === 'orders' ? 200_000 : undefined]);
   }
 });

@@ -47,9 +47,13 @@ describe('without a word, the configuration', () => {
       simulateLatency: false,
       quoteMaxAgeMillis: 60_000,
       rankIntervalMillis: 100,
+      pooling: true,
       poolOrders: 10_000,
       poolOrdersCeiling: 100_000,
+      maxLiveOrders: 200_000,
       poolFills: 10_000,
+      poolTrimIdleMillis: 60_000,
+      poolLeakSample: 4096,
       apiKeys: [],
       initialCash: 100_000_000_000,
       risk: {
@@ -110,6 +114,10 @@ describe('a setting', () => {
     ['POOL_ORDERS', '1', ({ poolOrders }) => poolOrders, 1],
     ['POOL_ORDERS_CEILING', '10000', ({ poolOrdersCeiling }) => poolOrdersCeiling, 10_000],
     ['POOL_FILLS', '10000000', ({ poolFills }) => poolFills, 10_000_000],
+    ['POOLING', 'off', ({ pooling }) => pooling, false],
+    ['MAX_LIVE_ORDERS', '100000', ({ maxLiveOrders }) => maxLiveOrders, 100_000],
+    ['POOL_TRIM_IDLE_MS', '0', ({ poolTrimIdleMillis }) => poolTrimIdleMillis, 0],
+    ['POOL_LEAK_SAMPLE', '0', ({ poolLeakSample }) => poolLeakSample, 0],
     ['INITIAL_CASH', '0.000001', ({ initialCash }) => initialCash, 1],
     ['RISK_MAX_ORDER_QTY', '0', ({ risk }) => risk.maximumOrderSize, 0],
     ['RISK_MAX_ORDER_VALUE', '12.5', ({ risk }) => risk.maximumOrderValue, 12_500_000],
@@ -242,6 +250,17 @@ describe('settings together', () => {
     expect(faultsOf({ POOL_ORDERS: '500', POOL_ORDERS_CEILING: '499' })).toEqual([
       'POOL_ORDERS_CEILING=499 must not be below POOL_ORDERS=500',
     ]);
+  });
+
+  it('must let as many orders live as the pool may hold', () => {
+    expect(faultsOf({ MAX_LIVE_ORDERS: '99999' })).toEqual([
+      'MAX_LIVE_ORDERS=99999 must not be below POOL_ORDERS_CEILING=100000',
+    ]);
+  });
+
+  it('must leave a pool a second before it shrinks', () => {
+    expect(faultsOf({ POOL_TRIM_IDLE_MS: '999' })).toEqual(['POOL_TRIM_IDLE_MS=999 must be 0 or at least 1000']);
+    expect(faultsOf({ POOL_TRIM_IDLE_MS: '1000' })).toEqual([]);
   });
 
   it('of a replay name its folder and its day', () => {

@@ -10,7 +10,7 @@ import type { EventStream } from '../execution/ports/event-stream.ts';
 import type { MarketSession } from '../execution/ports/market-session.ts';
 import type { OrderHistory } from '../execution/ports/order-history.ts';
 import type { OrderTimings } from '../execution/ports/order-timings.ts';
-import type { PoolReport } from '../execution/ports/pool-report.ts';
+import type { PoolCounts, PoolReport, PoolTrim } from '../execution/ports/pool-report.ts';
 import type { RankingTable } from '../routing/ranking-table.ts';
 
 /** A quote as `POST /ops/quotes` brings it: scaled integers, already checked. */
@@ -55,6 +55,10 @@ export interface AppServices {
   /** Buying power per dollar of equity, as risk has it; Infinity for no limit. */
   readonly buyingPowerMultiplier: number;
   readonly poolReports: () => readonly PoolReport[];
+  /** The figures of all pools together. */
+  readonly poolTotals: () => PoolCounts;
+  /** Gives back what pools hold above their capacity and nobody uses. */
+  readonly trimPools: () => readonly PoolTrim[];
   readonly metricsText: () => Promise<string>;
   readonly metricsContentType: string;
   /** Told how many clients are connected to each stream. */

@@ -5,7 +5,7 @@
 export const RejectReason = {
   /** This account has used the client_order_id before. */
   DuplicateClientOrderId: 'duplicate_client_order_id',
-  /** Every order the pool may hold is live: the service is full. */
+  /** As many orders are live as may be: the service is full. */
   OrderPoolExhausted: 'order_pool_exhausted',
   UnknownAccount: 'unknown_account',
   UnknownInstrument: 'unknown_instrument',

@@ -55,7 +55,7 @@ function restoreOrder(recovered: RecoveredOrder, parts: EngineParts): Order {
   const order = parts.orderPool.acquire();
   if (order === undefined) {
     throw new Error(
-      `the journal holds more live orders than POOL_ORDERS_CEILING (${parts.orderPool.ceiling}) allows; raise it and start again`,
+      `the journal holds more live orders than MAX_LIVE_ORDERS (${parts.orderPool.limit}) allows; raise it and start again`,
     );
   }
   order.orderId = recovered.orderId;

@@ -14,9 +14,15 @@ export function registerPoolMetrics(registry: Registry, reports: Reports): void 
   });
   registerPerPool(registry, reports, {
     name: 'orderpool_pool_exhaustions_total',
-    help: 'Acquisitions that found nothing free in a pool grown to its ceiling.',
+    help: 'Acquisitions that found nothing free in a pool grown to its ceiling, whether refused or given an ordinary object.',
     type: 'counter',
     read: (report) => report.exhaustions,
+  });
+  registerPerPool(registry, reports, {
+    name: 'orderpool_pool_trimmed_objects_total',
+    help: 'Objects that trimming gave back to the collector.',
+    type: 'counter',
+    read: (report) => report.trimmed,
   });
   for (const gauge of POOL_GAUGES) registerPerPool(registry, reports, gauge);
 }

@@ -1,32 +1,17 @@
+import { AcquireSites } from './acquire-sites.ts';
+import { AcquisitionTimes, TIMED_EVERY } from './acquisition-times.ts';
 import { Lease } from './lease.ts';
+import { poison } from './poison.ts';
 import { PoolError } from './pool-error.ts';
-import type { PoolReport } from './pool-report.ts';
+import { type ObjectPoolOptions, poolSizes } from './pool-options.ts';
+import { hitRatePercent, memorySavingsPercent, type PoolReport } from './pool-report.ts';
 import type { Poolable } from './poolable.ts';
 
-export interface ObjectPoolOptions<T extends Poolable> {
-  readonly name: string;
-  readonly create: () => T;
-  /** Objects made at start. At least 1. */
-  readonly capacity: number;
-  /** The pool grows by slabs up to this many objects. At least `capacity`. */
-  readonly ceiling: number;
-  /** Objects added at a time once the capacity is in use; the capacity by default. */
-  readonly slab?: number;
-  /**
-   * What an acquisition past the ceiling gets. 'refuse': undefined. 'heap': an ordinary object that the collector takes
-   * back after release, for kinds whose number something else already bounds.
-   */
-  readonly whenExhausted: 'refuse' | 'heap';
-  /** A steady clock in nanoseconds. Without it no acquisition is timed. */
-  readonly nowNanos?: () => number;
-  /** For tests: numbers of a released object become NaN, and each acquisition's stack is kept for the leak report. */
-  readonly paranoid?: boolean;
-}
+export type { ObjectPoolOptions } from './pool-options.ts';
 
-/** One acquisition in this many is timed: reading the clock costs more than acquiring. */
-const TIMED_EVERY = 256;
-/** The first samples are left out: they time the compiler. */
-const WARM_UP_SAMPLES = 16;
+/** Sampled acquisitions whose stacks are kept at a time. */
+const KEPT_SITES = 64;
+const NEVER = Number.POSITIVE_INFINITY;
 
 /**
  * Objects of one kind, made ahead and handed out again and again. A stack of free objects: the last released, which the
@@ -34,52 +19,67 @@ const WARM_UP_SAMPLES = 16;
  *
  *   free:  [ o7 o2 o9 | . . . ]        acquire pops o9, release pushes it back
  *                     ^ freeCount
+ *
+ *   capacity ── made at start ─┬─ grows by slabs, trimmed when idle ─┬─ ordinary objects ─┬─ refused
+ *                              capacity                              ceiling              limit
  */
 export class ObjectPool<T extends Poolable> {
   readonly name: string;
   readonly capacity: number;
   readonly ceiling: number;
+  readonly limit: number;
+  readonly #pooling: boolean;
   readonly #create: () => T;
   readonly #slab: number;
-  readonly #fallsBackToHeap: boolean;
+  readonly #makesOrdinary: boolean;
   readonly #nowNanos: (() => number) | undefined;
+  readonly #sitesEvery: number;
   readonly #paranoid: boolean;
   readonly #free: T[] = [];
+  /** Every pooled object at its `poolSlot`. */
   readonly #owned: T[] = [];
-  readonly #acquireSites = new Map<T, string>();
+  readonly #times = new AcquisitionTimes();
+  readonly #sites: AcquireSites<T>;
   #freeCount = 0;
   #active = 0;
-  #peakActive = 0;
+  /** Of the time before this period, and within it: one comparison an acquisition serves both. */
+  #peakBefore = 0;
+  #periodPeak = 0;
   #acquired = 0;
   #misses = 0;
   #exhaustions = 0;
-  #heapCreated = 0;
-  #timedNanos = 0;
-  #timedCount = 0;
+  #refusals = 0;
+  #created = 0;
+  #trimmed = 0;
+  /** Numbers of the acquisitions that are timed, have their stack kept, and the smaller of both. */
+  #nextTimed: number;
+  #nextSite: number;
+  #nextSample: number;
 
   /** Throws a RangeError for sizes that make no pool. */
   constructor(options: ObjectPoolOptions<T>) {
-    const { name, capacity, ceiling } = options;
-    if (!Number.isInteger(capacity) || capacity < 1)
-      throw new RangeError(`pool ${name}: capacity must be a positive integer`);
-    if (!Number.isInteger(ceiling) || ceiling < capacity)
-      throw new RangeError(`pool ${name}: ceiling must be an integer not below the capacity`);
-    const slab = options.slab ?? capacity;
-    if (!Number.isInteger(slab) || slab < 1) throw new RangeError(`pool ${name}: slab must be a positive integer`);
-    this.name = name;
+    const { capacity, ceiling, slab, limit } = poolSizes(options);
+    this.name = options.name;
     this.capacity = capacity;
     this.ceiling = ceiling;
+    this.limit = limit;
+    this.#pooling = options.pooling ?? true;
     this.#create = options.create;
     this.#slab = slab;
-    this.#fallsBackToHeap = options.whenExhausted === 'heap';
+    this.#makesOrdinary = limit > ceiling;
     this.#nowNanos = options.nowNanos;
     this.#paranoid = options.paranoid ?? false;
+    this.#sitesEvery = options.sampleSitesEvery ?? 0;
+    this.#sites = new AcquireSites(this.#paranoid ? NEVER : KEPT_SITES);
+    this.#nextTimed = this.#nowNanos === undefined ? NEVER : 0;
+    this.#nextSite = this.#sitesEvery > 0 ? this.#sitesEvery : NEVER;
+    this.#nextSample = Math.min(this.#nextTimed, this.#nextSite);
     this.#grow(capacity);
   }
 
-  /** An object in its reset state, or undefined where the pool is exhausted and refuses. */
+  /** An object in its reset state, or undefined where as many are out as may be. */
   acquire(): T | undefined {
-    if (this.#nowNanos !== undefined && this.#acquired % TIMED_EVERY === 0) return this.#acquireTimed(this.#nowNanos);
+    if (this.#acquired === this.#nextSample) return this.#acquireSampled();
     return this.#take();
   }
 
@@ -97,16 +97,17 @@ export class ObjectPool<T extends Poolable> {
    * `generation` that it had (`poolGeneration` after `acquire`): then a PoolError is thrown unless it still has it.
    */
   release(object: T, generation?: number): void {
-    this.#requireOwn(object);
+    const slot = object.poolSlot;
+    if (slot >= 0 ? this.#owned[slot] !== object : !this.#makesOrdinary) throw this.#foreignObject(object);
     if (generation !== undefined) this.assertLive(object, generation);
-    if ((object.poolGeneration & 1) === 0) {
-      throw new PoolError('double_release', `pool ${this.name}: object ${object.poolSlot} was released twice`);
-    }
+    if ((object.poolGeneration & 1) === 0) throw this.#doubleRelease(object);
     object.poolGeneration++;
-    object.reset();
     this.#active--;
-    if (this.#paranoid) this.#poison(object);
-    if (object.poolSlot >= 0) this.#free[this.#freeCount++] = object;
+    if (this.#paranoid) this.#releaseParanoid(object);
+    // An ordinary object is the collector's now, and need not be clean.
+    if (slot < 0) return;
+    if (!this.#paranoid) object.reset();
+    this.#free[this.#freeCount++] = object;
   }
 
   /** Throws a PoolError unless the object is still the acquisition that had this generation. */
@@ -122,46 +123,88 @@ export class ObjectPool<T extends Poolable> {
   /** Throws a PoolError if anything is still out, naming where it was acquired where that is known. */
   assertAllHome(): void {
     if (this.#active === 0) return;
-    const sites = [...new Set(this.#acquireSites.values())];
-    const where = sites.length === 0 ? '' : `; acquired at:\n${sites.join('\n')}`;
+    const places = this.#sites.places();
+    const where = places.length === 0 ? '' : `; acquired at:\n${places.join('\n')}`;
     throw new PoolError('leak', `pool ${this.name}: ${this.#active} objects did not come home${where}`);
+  }
+
+  /**
+   * Gives free objects to the collector until the pool holds `keep` of them, in use or free, or has given `atMost`; never
+   * goes below its capacity. Takes time in proportion to what it gives back. Returns how many that were.
+   */
+  trim(keep = this.capacity, atMost = NEVER): number {
+    const surplus = this.#owned.length - Math.max(keep, this.capacity);
+    const count = Math.max(0, Math.min(surplus, this.#freeCount, atMost));
+    for (let given = 0; given < count; given++) this.#disown(this.#free[--this.#freeCount]!);
+    this.#free.length = Math.min(this.#free.length, this.#freeCount);
+    this.#trimmed += count;
+    return count;
+  }
+
+  /** Begins a period anew: from now on `periodPeak` counts. */
+  beginPeriod(): void {
+    this.#peakBefore = this.#peakActive;
+    this.#periodPeak = this.#active;
+  }
+
+  /** The most objects that were out at once in this period. */
+  get periodPeak(): number {
+    return this.#periodPeak;
   }
 
   get active(): number {
     return this.#active;
   }
 
-  /** How many more acquisitions the pool itself can serve, growth included. */
-  get headroom(): number {
-    return this.#freeCount + (this.ceiling - this.#owned.length);
-  }
-
   report(): PoolReport {
     const acquired = this.#acquired;
     const hits = acquired - this.#misses;
-    const samples = this.#timedCount - WARM_UP_SAMPLES;
+    const oldest = this.#nowNanos === undefined ? undefined : this.#sites.oldest(this.#nowNanos());
     return {
       poolName: this.name,
+      pooling: this.#pooling,
       capacity: this.capacity,
       ceiling: this.ceiling,
+      limit: this.limit,
       acquired,
       hits,
       misses: this.#misses,
+      hitRatePercent: hitRatePercent(hits, acquired),
       active: this.#active,
       available: this.#freeCount,
       peakActive: this.#peakActive,
       exhaustions: this.#exhaustions,
-      totalCreated: this.#owned.length + this.#heapCreated,
-      hitRatePercent: acquired === 0 ? 100 : (100 * hits) / acquired,
-      averageAcquisitionMicros: samples > 0 ? this.#timedNanos / samples / 1000 : 0,
+      refusals: this.#refusals,
+      totalCreated: this.#created,
+      trimmed: this.#trimmed,
+      memorySavingsPercent: memorySavingsPercent(this.#created, acquired),
+      averageAcquisitionMicros: this.#times.averageMicros,
+      oldestSampled: oldest && { ageMillis: oldest.ageNanos / 1e6, site: oldest.stack },
     };
   }
 
-  #acquireTimed(nowNanos: () => number): T | undefined {
+  get #peakActive(): number {
+    return Math.max(this.#peakBefore, this.#periodPeak);
+  }
+
+  #acquireSampled(): T | undefined {
+    const number = this.#acquired;
+    const object = number === this.#nextTimed ? this.#takeTimed(this.#nowNanos!) : this.#take();
+    // A refusal is no acquisition: the next one is sampled instead.
+    if (object === undefined) return undefined;
+    if (number === this.#nextTimed) this.#nextTimed += TIMED_EVERY;
+    if (number === this.#nextSite) {
+      this.#nextSite += this.#sitesEvery;
+      this.#noteSite(object);
+    }
+    this.#nextSample = Math.min(this.#nextTimed, this.#nextSite);
+    return object;
+  }
+
+  #takeTimed(nowNanos: () => number): T | undefined {
     const start = nowNanos();
     const object = this.#take();
-    const elapsed = nowNanos() - start;
-    if (++this.#timedCount > WARM_UP_SAMPLES) this.#timedNanos += elapsed;
+    this.#times.record(nowNanos() - start);
     return object;
   }
 
@@ -170,8 +213,8 @@ export class ObjectPool<T extends Poolable> {
     if (object === undefined) return undefined;
     this.#acquired++;
     object.poolGeneration++;
-    if (++this.#active > this.#peakActive) this.#peakActive = this.#active;
-    if (this.#paranoid) this.#prepareParanoid(object);
+    if (++this.#active > this.#periodPeak) this.#periodPeak = this.#active;
+    if (this.#paranoid) this.#takeParanoid(object);
     return object;
   }
 
@@ -182,10 +225,15 @@ export class ObjectPool<T extends Poolable> {
       this.#grow(Math.min(this.#slab, room));
       return this.#free[--this.#freeCount]!;
     }
-    this.#exhaustions++;
-    if (!this.#fallsBackToHeap) return undefined;
+    const isRefused = this.#active >= this.limit;
+    // Without pooling there is nothing to exhaust but the limit.
+    if (isRefused || this.#pooling) this.#exhaustions++;
+    if (isRefused) {
+      this.#refusals++;
+      return undefined;
+    }
     this.#misses++;
-    this.#heapCreated++;
+    this.#created++;
     return this.#create();
   }
 
@@ -196,30 +244,38 @@ export class ObjectPool<T extends Poolable> {
       this.#owned.push(object);
       this.#free[this.#freeCount++] = object;
     }
+    this.#created += count;
   }
 
-  #requireOwn(object: T): void {
-    if (object.poolSlot === -1 && this.#fallsBackToHeap) return;
-    if (this.#owned[object.poolSlot] !== object) {
-      throw new PoolError(
-        'foreign_object',
-        `pool ${this.name}: object ${object.poolSlot} belongs to no slot of this pool`,
-      );
+  /** The last of all objects, in use or not, takes the place of one that leaves, so that no slot stays empty. */
+  #disown(object: T): void {
+    const last = this.#owned.pop()!;
+    if (last !== object) {
+      last.poolSlot = object.poolSlot;
+      this.#owned[last.poolSlot] = last;
     }
+    object.poolSlot = -1;
   }
 
-  #prepareParanoid(object: T): void {
+  #takeParanoid(object: T): void {
     object.reset();
-    const stack = new Error('acquired').stack ?? '';
-    this.#acquireSites.set(object, stack.split('\n').slice(3, 7).join('\n'));
+    this.#noteSite(object);
   }
 
-  #poison(object: T): void {
-    this.#acquireSites.delete(object);
-    const fields = object as unknown as Record<string, unknown>;
-    for (const key of Object.keys(fields)) {
-      if (key === 'poolSlot' || key === 'poolGeneration') continue;
-      if (typeof fields[key] === 'number') fields[key] = Number.NaN;
-    }
+  #releaseParanoid(object: T): void {
+    this.#sites.forget(object);
+    poison(object);
+  }
+
+  #noteSite(object: T): void {
+    this.#sites.note(object, this.#nowNanos?.() ?? 0, this.acquire);
+  }
+
+  #foreignObject({ poolSlot }: T): PoolError {
+    return new PoolError('foreign_object', `pool ${this.name}: object ${poolSlot} belongs to no slot of this pool`);
+  }
+
+  #doubleRelease({ poolSlot }: T): PoolError {
+    return new PoolError('double_release', `pool ${this.name}: object ${poolSlot} was released twice`);
   }
 }

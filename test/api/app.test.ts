@@ -220,6 +220,8 @@ describe('the documentation', () => {
       '/health/ready',
       '/metrics',
       '/ops/pools',
+      '/ops/pools/totals',
+      '/ops/pools/trim',
       '/ops/quotes',
       '/ops/quotes/{symbol}',
       '/ops/rankings/{symbol}',

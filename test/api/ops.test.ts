@@ -1,6 +1,6 @@
 import { Errors } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PoolList, QuoteBoardAnswer, RankingAnswer, VenueList } from '../../src/api/schemas/ops.ts';
+import { QuoteBoardAnswer, RankingAnswer, VenueList } from '../../src/api/schemas/ops.ts';
 import { BoardSide } from '../../src/board/quote-board.ts';
 import { type ApiFixture, buildApiFixture, NOW_MICROS } from '../support/api.ts';
 
@@ -18,45 +18,6 @@ const post = (url: string, payload: unknown) =>
     headers: { 'content-type': 'application/json' },
     payload: JSON.stringify(payload),
   });
-
-it('pools are shown with all their figures', async () => {
-  const report = {
-    poolName: 'orders',
-    capacity: 10,
-    ceiling: 20,
-    acquired: 8,
-    hits: 6,
-    misses: 2,
-    active: 1,
-    available: 9,
-    peakActive: 3,
-    exhaustions: 4,
-    totalCreated: 12,
-    hitRatePercent: 75,
-    averageAcquisitionMicros: 0.25,
-  };
-  const other = await buildApiFixture({ services: { poolReports: () => [report] } });
-  const pools = (await other.send({ url: '/ops/pools' })).json();
-  expect(Errors(PoolList, pools)).toEqual([]);
-  expect(pools).toEqual([
-    {
-      pool_name: 'orders',
-      hit_rate_percent: 75,
-      avg_acquisition_time_us: 0.25,
-      peak_active_objects: 3,
-      active_objects: 1,
-      available_objects: 9,
-      total_created: 12,
-      exhaustions: 4,
-      capacity: 10,
-      ceiling: 20,
-      acquired: 8,
-      hits: 6,
-      misses: 2,
-    },
-  ]);
-  await other.app.close();
-});
 
 describe('venues', () => {
   it('are shown with their terms and their history', async () => {

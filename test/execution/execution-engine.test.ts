@@ -470,7 +470,7 @@ describe('after a restart', () => {
   it('refuses to start with too small a pool, or without an account', () => {
     const two = recoveredOrder({});
     const crowded = { ...two, liveOrders: [two.liveOrders[0]!, { ...two.liveOrders[0]!, orderId: 2 }] };
-    expect(() => new TestMarket({ orderPoolSize: 1 }).engine.restore(crowded)).toThrow('POOL_ORDERS_CEILING');
+    expect(() => new TestMarket({ orderPoolSize: 1 }).engine.restore(crowded)).toThrow('MAX_LIVE_ORDERS (1)');
     expect(() => new TestMarket({ accountIds: [2] }).engine.restore(two)).toThrow('account 1');
   });
 });

@@ -6,8 +6,10 @@ import { type MetricSources, Metrics } from '../../src/metrics/metrics.ts';
 
 export const ORDERS_POOL: PoolReport = {
   poolName: 'orders',
+  pooling: true,
   capacity: 100,
   ceiling: 400,
+  limit: 500,
   acquired: 50,
   hits: 49,
   misses: 1,
@@ -15,9 +17,13 @@ export const ORDERS_POOL: PoolReport = {
   available: 93,
   peakActive: 12,
   exhaustions: 3,
+  refusals: 1,
   totalCreated: 100,
+  trimmed: 25,
   hitRatePercent: 98,
+  memorySavingsPercent: 0,
   averageAcquisitionMicros: 0.1,
+  oldestSampled: undefined,
 };
 
 export const SOURCES: MetricSources = {

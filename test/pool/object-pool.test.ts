@@ -30,8 +30,10 @@ describe('a pool', () => {
   it('is filled at start to its capacity', () => {
     expect(fillPool().report()).toEqual({
       poolName: 'fills',
+      pooling: true,
       capacity: 2,
       ceiling: 5,
+      limit: 5,
       acquired: 0,
       hits: 0,
       misses: 0,
@@ -39,9 +41,13 @@ describe('a pool', () => {
       available: 2,
       peakActive: 0,
       exhaustions: 0,
+      refusals: 0,
       totalCreated: 2,
+      trimmed: 0,
       hitRatePercent: 100,
+      memorySavingsPercent: 0,
       averageAcquisitionMicros: 0,
+      oldestSampled: undefined,
     });
   });
 
@@ -53,7 +59,10 @@ describe('a pool', () => {
     [{ ceiling: 2.5 }, 'ceiling must be an integer not below the capacity'],
     [{ slab: 0 }, 'slab must be a positive integer'],
     [{ slab: -1 }, 'slab must be a positive integer'],
-  ])('refuses %j', (sizes, message) => {
+    [{ whenExhausted: 'heap', limit: 4 }, 'limit must not be below the ceiling'],
+    [{ sampleSitesEvery: -1 }, 'sampleSitesEvery must be an integer from 0'],
+    [{ sampleSitesEvery: 0.5 }, 'sampleSitesEvery must be an integer from 0'],
+  ] as const)('refuses %j', (sizes, message) => {
     expect(() => fillPool(sizes)).toThrow(new RangeError(`pool fills: ${message}`));
   });
 
@@ -82,16 +91,6 @@ describe('a pool', () => {
     expect(pool.report()).toMatchObject({ acquired: 5, misses: 2, totalCreated: 5, exhaustions: 1, active: 5 });
   });
 
-  it('knows how many more it can serve', () => {
-    const pool = fillPool();
-    const rooms = [pool.headroom];
-    for (let taken = 0; taken < 6; taken++) {
-      pool.acquire();
-      rooms.push(pool.headroom);
-    }
-    expect(rooms).toEqual([5, 4, 3, 2, 1, 0, 0]);
-  });
-
   it('remembers its peak', () => {
     const pool = fillPool();
     const taken = [pool.acquire()!, pool.acquire()!, pool.acquire()!];
@@ -105,6 +104,15 @@ describe('a pool', () => {
     expect(pool.acquire()).toBeUndefined();
     pool.release(first);
     expect(pool.acquire()).toBe(first);
+  });
+
+  it('saves the memory of every object that it did not have made', () => {
+    const pool = fillPool();
+    pool.release(pool.acquire()!);
+    pool.release(pool.acquire()!);
+    expect(pool.report().memorySavingsPercent).toBe(0);
+    for (let round = 0; round < 6; round++) pool.release(pool.acquire()!);
+    expect(pool.report()).toMatchObject({ acquired: 8, totalCreated: 2, memorySavingsPercent: 75 });
   });
 
   it('times a sample of its acquisitions on the clock it is given', () => {
@@ -185,7 +193,6 @@ describe('a pool', () => {
           if (whenExhausted === 'refuse') {
             expect(report.exhaustions).toBe(refused);
             expect(report.available + report.active).toBe(report.totalCreated);
-            expect(pool.headroom).toBe(8 - out.length);
           } else expect(refused).toBe(0);
           for (const fill of out) pool.release(fill);
           pool.assertAllHome();
@@ -224,6 +231,76 @@ describe('a pool that falls back to the heap', () => {
     pool.release(beyond);
     expect(faultOf(() => pool.release(beyond))).toBe('double_release');
     expect(faultOf(() => pool.release(new Fill()))).toBe('double_release');
+  });
+});
+
+describe('a pool with a limit past its ceiling', () => {
+  const limitedPool = () => fillPool({ capacity: 1, ceiling: 2, whenExhausted: 'heap', limit: 4 });
+
+  it('degrades to ordinary objects, then refuses; both are exhaustions', () => {
+    const pool = limitedPool();
+    const slots = Array.from({ length: 5 }, () => pool.acquire()?.poolSlot);
+    expect(slots).toEqual([0, 1, -1, -1, undefined]);
+    expect(pool.report()).toMatchObject({ limit: 4, acquired: 4, exhaustions: 3, refusals: 1, totalCreated: 4 });
+  });
+
+  it('is back to its own objects by itself once load falls', () => {
+    const pool = limitedPool();
+    const taken = Array.from({ length: 4 }, () => pool.acquire()!);
+    expect(pool.acquire()).toBeUndefined();
+    for (const fill of taken) pool.release(fill);
+    expect(pool.report()).toMatchObject({ active: 0, available: 2 });
+    expect([pool.acquire()!.poolSlot, pool.acquire()!.poolSlot].toSorted()).toEqual([0, 1]);
+    expect(pool.report()).toMatchObject({ exhaustions: 3, misses: 3 });
+  });
+});
+
+describe('a pool that does not pool', () => {
+  const factory = (options: Partial<ObjectPoolOptions<Fill>> = {}) => fillPool({ pooling: false, ...options });
+
+  it('makes every object, keeps none, and counts as a pool does', () => {
+    const pool = factory();
+    const first = pool.acquire()!;
+    pool.release(first);
+    const second = pool.acquire()!;
+    expect(second).not.toBe(first);
+    expect(pool.report()).toMatchObject({
+      pooling: false,
+      capacity: 0,
+      ceiling: 0,
+      limit: 5,
+      acquired: 2,
+      hits: 0,
+      misses: 2,
+      hitRatePercent: 0,
+      active: 1,
+      available: 0,
+      peakActive: 1,
+      exhaustions: 0,
+      totalCreated: 2,
+      memorySavingsPercent: 0,
+    });
+  });
+
+  it('refuses at the same limit', () => {
+    const pool = factory();
+    const taken = Array.from({ length: 5 }, () => pool.acquire()!);
+    expect(pool.acquire()).toBeUndefined();
+    expect(pool.report()).toMatchObject({ active: 5, exhaustions: 1, refusals: 1 });
+    pool.release(taken[0]!);
+    expect(pool.acquire()).toBeInstanceOf(Fill);
+  });
+
+  it('notices what breaks the rules of ownership', () => {
+    const pool = factory({ paranoid: true });
+    const fill = pool.acquire()!;
+    expect(() => pool.assertAllHome()).toThrow('object-pool.test.ts');
+    pool.release(fill);
+    expect(fill.price).toBeNaN();
+    expect(faultOf(() => pool.release(fill))).toBe('double_release');
+    expect(faultOf(() => pool.assertLive(fill, 1))).toBe('use_after_release');
+    expect(faultOf(() => pool.release(fillPool().acquire()!))).toBe('foreign_object');
+    pool.assertAllHome();
   });
 });
 

@@ -19,6 +19,7 @@ import { CancelOutcome, type ExecutionEngine, type SubmitResult } from '../../sr
 import type { CommitWaiter } from '../../src/execution/ports/commit-barrier.ts';
 import type { OrderHistory, OrderQuery, OrderRecord } from '../../src/execution/ports/order-history.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
+import { addUp } from '../../src/pool/pool-report.ts';
 import { RankingTable } from '../../src/routing/ranking-table.ts';
 
 /** 2026-11-20T15:00:00Z. */
@@ -301,6 +302,8 @@ function fakeServices(
     quoteMaxAgeMillis: 1000,
     buyingPowerMultiplier: 1,
     poolReports: () => [],
+    poolTotals: () => addUp([]),
+    trimPools: () => [],
     metricsText: async () => '# no metrics\n',
     metricsContentType: 'text/plain; version=0.0.4; charset=utf-8',
     onStreamClients: () => undefined,

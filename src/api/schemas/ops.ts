@@ -8,26 +8,6 @@ const Age = Nullable(Type.Number({ description: 'milliseconds; null where there 
 const Price = Nullable(Decimal('null where the side is empty', '184.28'));
 const Size = Decimal('0 where the side is empty', '300');
 
-const PoolAnswer = Answer('Pool', 'What one object pool has done since the start, and how it stands.', {
-  pool_name: Type.String({ examples: ['orders'] }),
-  hit_rate_percent: Type.Number({ description: 'acquisitions served by an existing object', examples: [99.9] }),
-  avg_acquisition_time_us: Type.Number({
-    description: 'mean over a sample, microseconds; 0 until some thousands have been made',
-    examples: [0.05],
-  }),
-  peak_active_objects: count('most objects out at once', 812),
-  active_objects: count('objects out now', 37),
-  available_objects: count('objects ready in the pool', 9963),
-  total_created: count('objects ever made', 10000),
-  exhaustions: count('acquisitions that found nothing at the ceiling'),
-  capacity: count('objects made at start', 10000),
-  ceiling: count('objects the pool may grow to', 40000),
-  acquired: count('acquisitions', 123456),
-  hits: count('acquisitions served by an existing object', 123400),
-  misses: count('acquisitions that had to make one', 56),
-});
-export const PoolList = Type.Array(PoolAnswer, { title: 'Pools' });
-
 export const VenueAnswer = Answer('Venue', 'A venue, its terms and what became of the orders sent to it.', {
   mic: Mic,
   name: Type.String({ examples: ['NYSE'] }),

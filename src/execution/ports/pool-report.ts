@@ -1,2 +1,2 @@
 /** The engine's pools as the outside sees them: figures only, never the pools. */
-export type { PoolReport } from '../../pool/pool-report.ts';
+export type { PoolCounts, PoolReport, PoolTrim } from '../../pool/pool-report.ts';
