@@ -1,12 +1,10 @@
 import type { QuoteBoard } from '../board/quote-board.ts';
 import type { Account } from '../domain/account.ts';
-import type { Instrument } from '../domain/instrument.ts';
 import type { PositionKeeper } from '../positions/position-keeper.ts';
 
 export interface MarkingOptions {
   readonly positions: PositionKeeper;
   readonly board: QuoteBoard;
-  readonly instruments: readonly Instrument[];
   readonly quoteMaxAgeMillis: number;
 }
 
@@ -15,18 +13,11 @@ export interface MarkingOptions {
  * that side is empty or stale the last mark stays.
  */
 export function markToMarket(accounts: Iterable<Account>, options: MarkingOptions, nowMicros: number): void {
-  const { positions, board, instruments, quoteMaxAgeMillis } = options;
-  for (const account of accounts) {
-    for (const position of positions.positionsOf(account.accountId)) {
-      if (position.qty === 0) continue;
-      const { instrumentId } = position;
-      const price =
-        position.qty > 0
-          ? board.nationalBestBid(instrumentId, nowMicros, quoteMaxAgeMillis)
-          : board.nationalBestAsk(instrumentId, nowMicros, quoteMaxAgeMillis);
-      if (price > 0) positions.mark(account, position, instruments[instrumentId]!, price);
-    }
-    // Kept in steps otherwise; summed anew here, so that no error of a step outlives the next mark.
-    positions.revalueAccount(account);
+  const { positions, board, quoteMaxAgeMillis } = options;
+  const { quotes } = positions;
+  for (const instrumentId of positions.heldInstruments) {
+    quotes[2 * instrumentId] = board.nationalBestBid(instrumentId, nowMicros, quoteMaxAgeMillis);
+    quotes[2 * instrumentId + 1] = board.nationalBestAsk(instrumentId, nowMicros, quoteMaxAgeMillis);
   }
+  positions.markToMarket(accounts);
 }

@@ -3,6 +3,9 @@ import { multiplyDivide } from '../domain/decimal.ts';
 import { type Instrument, notional } from '../domain/instrument.ts';
 import { Position } from '../domain/position.ts';
 import { Side } from '../domain/side.ts';
+import type { MarkToMarketFactory } from '../kernels/mark-to-market.ts';
+import { STRIP_ROWS } from '../kernels/mark-to-market-columns.ts';
+import { PositionTable } from './position-table.ts';
 
 /** A position as a journal gives it back. Units as in position.ts. */
 export interface StoredPosition {
@@ -17,6 +20,8 @@ export interface StoredPosition {
 class Holdings {
   readonly byInstrument: (Position | undefined)[];
   readonly list: Position[] = [];
+  /** Where they stand in the table: every STRIP_ROWS of the list in a strip. */
+  readonly strips: number[] = [];
 
   constructor(instrumentCount: number) {
     this.byInstrument = new Array<Position | undefined>(instrumentCount).fill(undefined);
@@ -24,6 +29,7 @@ class Holdings {
 }
 
 const NO_POSITIONS: readonly Position[] = Object.freeze([]);
+const NO_STRIPS: readonly number[] = Object.freeze([]);
 
 /**
  * Every account's positions on average cost, and the account's cash, profit and market values that follow from them.
@@ -34,10 +40,13 @@ const NO_POSITIONS: readonly Position[] = Object.freeze([]);
 export class PositionKeeper {
   readonly #instrumentCount: number;
   readonly #holdings = new Map<number, Holdings>();
+  readonly #heldInstruments = new Set<number>();
+  readonly #table: PositionTable;
 
-  /** Instrument ids are the places in `instruments`. */
-  constructor(instruments: readonly Instrument[]) {
+  /** Instrument ids are the places in `instruments`. Both kinds of mark-to-market give the same values. */
+  constructor(instruments: readonly Instrument[], createMarkToMarket?: MarkToMarketFactory) {
     this.#instrumentCount = instruments.length;
+    this.#table = new PositionTable(instruments, createMarkToMarket);
   }
 
   /** The account's position, made on first use. */
@@ -68,46 +77,59 @@ export class PositionKeeper {
     qty: number,
     fee: number,
   ): void {
+    // Straight on the columns: an amount handed to an accessor that is not inlined would be boxed.
+    const { qtys, costs, markPrices } = this.#table;
+    const { row } = position;
+    const held = qtys[row]!;
     const direction = side === Side.Buy ? 1 : -1;
-    const closingQty = position.qty * direction < 0 ? Math.min(qty, Math.abs(position.qty)) : 0;
-    const startsAnew = position.qty === 0 || (closingQty > 0 && closingQty < qty);
-    const markPrice = startsAnew || position.markPrice === 0 ? price : position.markPrice;
-    if (closingQty > 0) realise(account, position, instrument, price, closingQty);
-    position.costBasis += direction * notional(instrument, price, qty - closingQty);
-    position.qty += direction * qty;
+    const closingQty = held * direction < 0 ? Math.min(qty, Math.abs(held)) : 0;
+    const startsAnew = held === 0 || (closingQty > 0 && closingQty < qty);
+    if (closingQty > 0) this.#realise(account, position, instrument, price, closingQty);
+    costs[row]! += direction * notional(instrument, price, qty - closingQty);
+    qtys[row]! += direction * qty;
+    if (startsAnew || markPrices[row] === 0) markPrices[row] = price;
     position.fees += fee;
     account.fees += fee;
     account.cash -= direction * notional(instrument, price, qty) + fee;
-    this.mark(account, position, instrument, markPrice);
+    this.#value(account, position, instrument);
   }
 
   /** Values the position at `price` (above 0) and brings the account's market values along. */
   mark(account: Account, position: Position, instrument: Instrument, price: number): void {
-    removeValue(account, position);
-    position.markPrice = price;
-    position.marketValue = notional(instrument, price, position.qty);
-    addValue(account, position);
+    this.#table.markPrices[position.row] = price;
+    this.#value(account, position, instrument);
+  }
+
+  /** Those of which anybody has a position, flat ones included. */
+  get heldInstruments(): Iterable<number> {
+    return this.#heldInstruments;
+  }
+
+  /** What `markToMarket` values at: bid and ask of each instrument, at 2 x instrument id and behind it; 0 for none. */
+  get quotes(): Float64Array {
+    return this.#table.quotes;
   }
 
   /**
-   * Sums the account's market values anew. Each mark adds and takes away: one past 2^53 - 1 rounds, and what it rounded
-   * off would stay in the sums for good.
+   * Values every position at what it could be closed at by `quotes`: longs at the bid, shorts at the ask. Where that side
+   * is empty the last mark stays.
+   *
+   * The accounts' market values are summed anew. Between two calls they are kept in steps, each of which adds and takes
+   * away: one past 2^53 - 1 rounds, and what it rounded off would stay in the sums for good.
    */
-  revalueAccount(account: Account): void {
-    const positions = this.positionsOf(account.accountId);
-    account.longMarketValue = 0;
-    account.shortMarketValue = 0;
-    for (let index = 0; index < positions.length; index++) addValue(account, positions[index]!);
+  markToMarket(accounts: Iterable<Account>): void {
+    this.#table.markToMarket();
+    for (const account of accounts) this.#sumUp(account);
   }
 
   /** Puts a stored position back, valued at cost until its first mark. The account's cash and profit are not touched. */
   restore(account: Account, stored: StoredPosition): Position {
     const position = this.position(account.accountId, stored.instrumentId);
+    removeValue(account, position);
     position.qty = stored.qty;
     position.costBasis = stored.costBasis;
     position.realisedProfit = stored.realisedProfit;
     position.fees = stored.fees;
-    removeValue(account, position);
     position.marketValue = stored.costBasis;
     addValue(account, position);
     return position;
@@ -122,29 +144,50 @@ export class PositionKeeper {
       holdings = new Holdings(this.#instrumentCount);
       this.#holdings.set(accountId, holdings);
     }
-    const position = new Position(accountId, instrumentId);
+    const place = holdings.list.length % STRIP_ROWS;
+    if (place === 0) holdings.strips.push(this.#table.openStrip());
+    const row = holdings.strips.at(-1)! * STRIP_ROWS + place;
+    this.#table.openRow(row, instrumentId);
+    this.#heldInstruments.add(instrumentId);
+    const position = new Position(accountId, instrumentId, this.#table, row);
     holdings.byInstrument[instrumentId] = position;
     holdings.list.push(position);
     return position;
   }
-}
 
-/**
- * Releases the cost of the closed part and books its profit. Closing all releases all, so that what truncation left
- * behind goes out with the last share.
- */
-function realise(
-  account: Account,
-  position: Position,
-  instrument: Instrument,
-  price: number,
-  closingQty: number,
-): void {
-  const proceeds = notional(instrument, price, position.qty > 0 ? closingQty : -closingQty);
-  const released = multiplyDivide(position.costBasis, closingQty, Math.abs(position.qty));
-  position.costBasis -= released;
-  position.realisedProfit += proceeds - released;
-  account.realisedProfit += proceeds - released;
+  /**
+   * Releases the cost of the closed part and books its profit. Closing all releases all, so that what truncation left
+   * behind goes out with the last share.
+   */
+  #realise(account: Account, position: Position, instrument: Instrument, price: number, closingQty: number): void {
+    const { qtys, costs } = this.#table;
+    const { row } = position;
+    const held = qtys[row]!;
+    const proceeds = notional(instrument, price, held > 0 ? closingQty : -closingQty);
+    const released = multiplyDivide(costs[row]!, closingQty, Math.abs(held));
+    costs[row]! -= released;
+    position.realisedProfit += proceeds - released;
+    account.realisedProfit += proceeds - released;
+  }
+
+  /** Values the position at its mark and brings the account's market values along. */
+  #value(account: Account, position: Position, instrument: Instrument): void {
+    const { qtys, markPrices, marketValues } = this.#table;
+    const { row } = position;
+    removeValue(account, position);
+    marketValues[row] = notional(instrument, markPrices[row]!, qtys[row]!);
+    addValue(account, position);
+  }
+
+  #sumUp(account: Account): void {
+    const strips = this.#holdings.get(account.accountId)?.strips ?? NO_STRIPS;
+    account.longMarketValue = 0;
+    account.shortMarketValue = 0;
+    for (let index = 0; index < strips.length; index++) {
+      account.longMarketValue += this.#table.longValue(strips[index]!);
+      account.shortMarketValue += this.#table.shortValue(strips[index]!);
+    }
+  }
 }
 
 // These two take no amounts of money: one handed to a function that is not inlined would be boxed.

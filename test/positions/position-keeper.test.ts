@@ -1,16 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Account } from '../../src/domain/account.ts';
-import type { Instrument } from '../../src/domain/instrument.ts';
+import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
 import type { Position } from '../../src/domain/position.ts';
 import { unrealisedProfit } from '../../src/domain/position-value.ts';
 import { Side } from '../../src/domain/side.ts';
+import { type MarkToMarketFactory, scalarMarkToMarket, simdMarkToMarket } from '../../src/kernels/mark-to-market.ts';
 import { PositionKeeper } from '../../src/positions/position-keeper.ts';
 import { dollars, FRACTIONAL, IBM, INSTRUMENTS, MSFT, money } from '../support/domain.ts';
 import { ExactBooks } from './exact-books.ts';
 
-function desk(): { keeper: PositionKeeper; account: Account; buy: Trade; sell: Trade } {
-  const keeper = new PositionKeeper(INSTRUMENTS);
+function desk(createMarkToMarket?: MarkToMarketFactory): {
+  keeper: PositionKeeper;
+  account: Account;
+  buy: Trade;
+  sell: Trade;
+} {
+  const keeper = new PositionKeeper(INSTRUMENTS, createMarkToMarket);
   const account = new Account(1, money(100_000), 0);
   const trade =
     (side: Side): Trade =>
@@ -21,6 +27,13 @@ function desk(): { keeper: PositionKeeper; account: Account; buy: Trade; sell: T
     };
   return { keeper, account, buy: trade(Side.Buy), sell: trade(Side.Sell) };
 }
+
+/** What a comparison of whole positions would miss: most of it stands in columns. */
+function figuresOf(position: Position): object {
+  const { instrumentId, qty, costBasis, realisedProfit, fees, markPrice, marketValue } = position;
+  return { instrumentId, qty, costBasis, realisedProfit, fees, markPrice, marketValue };
+}
+
 type Trade = (qty: number, price: number, fee?: number, instrument?: Instrument) => Position;
 
 describe('a fill', () => {
@@ -206,9 +219,67 @@ describe('a mark', () => {
   });
 });
 
-describe("a revaluation of the account's positions", () => {
-  it('is the sum of their values again after marks too large to be exact', () => {
-    const { keeper, account, buy, sell } = desk();
+/** Three accounts, of which the first alone needs more than a strip of the table. */
+const MANY_INSTRUMENTS = Array.from({ length: 40 }, (_, id) =>
+  id % 2 === 0 ? usEquity(id, `S${id}`) : { ...FRACTIONAL, instrumentId: id },
+);
+
+describe.each([
+  ['kernel', simdMarkToMarket],
+  ['scalar twin', scalarMarkToMarket],
+])('a mark-to-market by the %s', (_, createMarkToMarket) => {
+  const quoteAll = (keeper: PositionKeeper, bid: number, ask: number) => {
+    for (const instrumentId of keeper.heldInstruments) {
+      keeper.quotes[2 * instrumentId] = bid;
+      keeper.quotes[2 * instrumentId + 1] = ask;
+    }
+  };
+
+  it('leaves the books of every account as exact arithmetic has them', () => {
+    const quote = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 100_000_000 }));
+    const trades = fc.array(
+      fc.record({
+        accountId: fc.integer({ min: 1, max: 3 }),
+        instrumentId: fc.nat(MANY_INSTRUMENTS.length - 1),
+        side: fc.constantFrom(Side.Buy, Side.Sell),
+        price: fc.integer({ min: 1, max: 10_000_000 }),
+        qty: fc.integer({ min: 1, max: 10_000 }),
+      }),
+      { maxLength: 120 },
+    );
+    const markets = fc.array(fc.array(fc.tuple(quote, quote), { minLength: 40, maxLength: 40 }), { maxLength: 3 });
+    fc.assert(
+      fc.property(trades, markets, (run, days) => {
+        const keeper = new PositionKeeper(MANY_INSTRUMENTS, createMarkToMarket);
+        const accounts = [1, 2, 3].map((accountId) => new Account(accountId, money(100_000), 0));
+        const books = accounts.map(({ openingCash }) => new ExactBooks(openingCash));
+        for (const { accountId, instrumentId, side, price, qty } of run) {
+          const instrument = MANY_INSTRUMENTS[instrumentId]!;
+          const position = keeper.position(accountId, instrumentId);
+          keeper.applyFill(accounts[accountId - 1]!, position, instrument, side, price, qty, 0);
+          books[accountId - 1]!.fill(instrument, side, price, qty, 0);
+        }
+        for (const market of days) {
+          keeper.quotes.set(market.flat());
+          keeper.markToMarket(accounts);
+          for (const account of accounts) {
+            for (const { instrumentId, qty } of keeper.positionsOf(account.accountId)) {
+              const [bid, ask] = market[instrumentId]!;
+              const price = qty > 0 ? bid : qty < 0 ? ask : 0;
+              if (price > 0) books[account.accountId - 1]!.mark(MANY_INSTRUMENTS[instrumentId]!, price);
+            }
+          }
+        }
+        accounts.forEach((account, index) => {
+          expect(books[index]!.differencesFrom(account, keeper.positionsOf(account.accountId))).toEqual([]);
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('without quotes keeps all marks, but sums the values again after marks too large to be exact', () => {
+    const { keeper, account, buy, sell } = desk(createMarkToMarket);
     const ibm = buy(900_000, 99);
     buy(333, 99, 0, MSFT);
     sell(7, 3, 0, FRACTIONAL);
@@ -216,15 +287,49 @@ describe("a revaluation of the account's positions", () => {
     keeper.mark(account, ibm, IBM, dollars(900_000_000) + 1);
     keeper.mark(account, ibm, IBM, dollars(99));
     expect(account.longMarketValue).not.toBe(before.longMarketValue);
-    keeper.revalueAccount(account);
+    keeper.markToMarket([account]);
     expect(account).toEqual(Object.assign(new Account(1, 0, 0), before));
   });
 
   it('is nothing for an account without positions', () => {
     const account = new Account(9, money(1), 0);
     account.longMarketValue = 1;
-    new PositionKeeper(INSTRUMENTS).revalueAccount(account);
+    new PositionKeeper(INSTRUMENTS, createMarkToMarket).markToMarket([account]);
     expect(account).toMatchObject({ longMarketValue: 0, shortMarketValue: 0 });
+  });
+
+  it('leaves a restored position at its cost where it has no market', () => {
+    const { keeper, account } = desk(createMarkToMarket);
+    keeper.restore(account, { instrumentId: 1, qty: -10, costBasis: -money(3000), realisedProfit: 0, fees: 0 });
+    quoteAll(keeper, dollars(300), 0);
+    keeper.markToMarket([account]);
+    expect(keeper.find(1, 1)).toMatchObject({ markPrice: 0, marketValue: -money(3000) });
+    expect(account.shortMarketValue).toBe(-money(3000));
+  });
+
+  it('finds every position where it was after the table has grown, before and after a first mark', () => {
+    const keeper = new PositionKeeper(INSTRUMENTS, createMarkToMarket);
+    const accounts = Array.from({ length: 2500 }, (_, index) => new Account(index + 1, money(100_000), 0));
+    const tradeAll = (from: number, to: number) => {
+      for (const account of accounts.slice(from, to)) {
+        const side = account.accountId % 3 === 0 ? Side.Sell : Side.Buy;
+        keeper.applyFill(account, keeper.position(account.accountId, 0), IBM, side, dollars(10), account.accountId, 0);
+      }
+      quoteAll(keeper, dollars(20), dollars(30));
+      keeper.markToMarket(accounts);
+    };
+    tradeAll(0, 400);
+    tradeAll(400, 2500);
+    for (const { accountId, longMarketValue, shortMarketValue } of accounts) {
+      const isShort = accountId % 3 === 0;
+      expect(keeper.find(accountId, 0)).toMatchObject({
+        qty: isShort ? -accountId : accountId,
+        costBasis: money(10) * (isShort ? -accountId : accountId),
+        markPrice: isShort ? dollars(30) : dollars(20),
+      });
+      expect(longMarketValue).toBe(isShort ? 0 : money(20) * accountId);
+      expect(shortMarketValue).toBe(isShort ? -money(30) * accountId : 0);
+    }
   });
 });
 
@@ -301,7 +406,7 @@ describe('a restored position', () => {
         applyTo(after, original);
         applyTo(after, restored);
         expect(restored.account).toEqual(original.account);
-        expect(restored.keeper.positionsOf(1)).toEqual(original.keeper.positionsOf(1));
+        expect(restored.keeper.positionsOf(1).map(figuresOf)).toEqual(original.keeper.positionsOf(1).map(figuresOf));
       }),
     );
   });
