@@ -1,8 +1,9 @@
 import type { Account } from '../domain/account.ts';
-import type { Instrument } from '../domain/instrument.ts';
+import { type Instrument, notional } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import { RiskRule, RiskUnit } from '../domain/risk-violation.ts';
+import { reservationFor, valuationPrice } from './buying-power.ts';
 import type { FirmRisk } from './firm-risk.ts';
 import type { RiskLimits } from './risk-limits.ts';
 
@@ -41,6 +42,25 @@ export class RiskCheck {
 
   constructor(firm: FirmRisk) {
     this.firm = firm;
+  }
+
+  /** Takes an order whose bound is set, and works out what it is worth and needs. */
+  begin(
+    order: Order,
+    account: Account,
+    position: Position,
+    instrument: Instrument,
+    referencePrice: number,
+    nowMicros: number,
+  ): void {
+    this.order = order;
+    this.account = account;
+    this.position = position;
+    this.instrument = instrument;
+    this.referencePrice = referencePrice;
+    this.nowMicros = nowMicros;
+    this.orderValue = notional(instrument, valuationPrice(order, referencePrice), order.qty);
+    this.reservation = reservationFor(order, position, instrument, referencePrice);
   }
 
   /** Notes why; false, for the rule to hand on. */

@@ -1,17 +1,18 @@
 import type { Account } from '../domain/account.ts';
-import { type Instrument, notional } from '../domain/instrument.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { OrderType } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
-import type { RiskViolation } from '../domain/risk-violation.ts';
+import { RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
-import { availableCredit, reservationAfterFill, reservationFor, valuationPrice } from './buying-power.ts';
+import { availableCredit, reservationAfterFill } from './buying-power.ts';
 import { FirmRisk } from './firm-risk.ts';
 import { marketOrderBound } from './price-bound.ts';
 import { RiskCheck } from './risk-check.ts';
-import type { RiskLimits, RiskSettings } from './risk-limits.ts';
+import { type RiskLimits, type RiskSettings, tightestLimits } from './risk-limits.ts';
 import { CompiledRules } from './rule-compiler.ts';
-import { globalRuleSet, type RuleSet } from './rule-set.ts';
+import { interpretRules } from './rule-interpreter.ts';
+import { globalRuleSet, layersFor, type RuleSet } from './rule-set.ts';
 import { tripOnDailyLoss } from './rules/maximum-daily-loss.ts';
 
 /**
@@ -58,10 +59,13 @@ export class RiskEngine {
   }
 
   /** The limit price; for a market order the collar's bound of its sweep, or 0 without a reference. */
-  boundPrice(order: Order, instrument: Instrument, referencePrice: number): number {
+  boundPrice(order: Order, instrument: Instrument, referencePrice: number, rules?: RuleSet): number {
     if (order.type !== OrderType.Market) return order.limitPrice;
     if (!(referencePrice > 0)) return 0;
-    const limits = this.#rules.profileOf(order.accountId).limitsIn(order.instrumentId);
+    const limits =
+      rules === undefined
+        ? this.#rules.profileOf(order.accountId).limitsIn(order.instrumentId)
+        : tightestLimits(layersFor(rules, order.accountId, order.instrumentId));
     return marketOrderBound(order.side, referencePrice, limits.priceCollarBasisPoints, instrument);
   }
 
@@ -78,15 +82,37 @@ export class RiskEngine {
     nowMicros: number,
   ): RiskViolation | undefined {
     const check = this.#check;
-    check.order = order;
-    check.account = account;
-    check.position = position;
-    check.instrument = instrument;
-    check.referencePrice = referencePrice;
-    check.nowMicros = nowMicros;
-    check.orderValue = notional(instrument, valuationPrice(order, referencePrice), order.qty);
-    check.reservation = reservationFor(order, position, instrument, referencePrice);
+    check.begin(order, account, position, instrument, referencePrice, nowMicros);
     return this.#rules.profileOf(account.accountId).check(check) ? undefined : this.#violation(check);
+  }
+
+  /**
+   * What `check` would say, bound included, by these rules or else by those in force; changes nothing but
+   * `order.boundPrice`. The violation is not the pool's.
+   */
+  dryRun(
+    order: Order,
+    account: Account,
+    position: Position,
+    instrument: Instrument,
+    referencePrice: number,
+    nowMicros: number,
+    proposed?: RuleSet,
+  ): RiskViolation | undefined {
+    const check = this.#check;
+    const kept = account.risk;
+    account.risk = kept.clone();
+    try {
+      order.boundPrice = this.boundPrice(order, instrument, referencePrice, proposed);
+      check.begin(order, account, position, instrument, referencePrice, nowMicros);
+      const passes =
+        proposed === undefined
+          ? this.#rules.profileOf(account.accountId).check(check)
+          : interpretRules(check, proposed);
+      return passes ? undefined : describe(check, new RiskViolation());
+    } finally {
+      account.risk = kept;
+    }
   }
 
   /** Buying power to hold for the order that `check` has just let pass, in money units. */
@@ -126,12 +152,16 @@ export class RiskEngine {
   #violation(check: RiskCheck): RiskViolation {
     const violation = this.#violations.acquire();
     if (violation === undefined) throw new Error('the pool of risk violations must fall back to the heap');
-    violation.rule = check.rule;
-    violation.unit = check.unit;
-    violation.limit = check.limit;
-    violation.observed = check.observed;
-    violation.headroom = check.headroom;
-    violation.instrumentId = check.instrument.instrumentId;
-    return violation;
+    return describe(check, violation);
   }
+}
+
+function describe(check: RiskCheck, violation: RiskViolation): RiskViolation {
+  violation.rule = check.rule;
+  violation.unit = check.unit;
+  violation.limit = check.limit;
+  violation.observed = check.observed;
+  violation.headroom = check.headroom;
+  violation.instrumentId = check.instrument.instrumentId;
+  return violation;
 }
