@@ -1,0 +1,174 @@
+import { Worker } from 'node:worker_threads';
+import { Account } from '../../src/domain/account.ts';
+import { usEquity } from '../../src/domain/instrument.ts';
+import { MONEY_UNIT } from '../../src/domain/money.ts';
+import { Order } from '../../src/domain/order.ts';
+import { OrderType } from '../../src/domain/order-terms.ts';
+import { Position } from '../../src/domain/position.ts';
+import { Side } from '../../src/domain/side.ts';
+import { FirmRisk } from '../../src/risk/firm-risk.ts';
+import { RiskCheck } from '../../src/risk/risk-check.ts';
+import type { RiskSettings } from '../../src/risk/risk-limits.ts';
+import { RISK_RULES } from '../../src/risk/rule-catalogue.ts';
+import { CompiledRules } from '../../src/risk/rule-compiler.ts';
+import { interpretRules } from '../../src/risk/rule-interpreter.ts';
+import type { RuleSet } from '../../src/risk/rule-set.ts';
+import { median } from '../summary.ts';
+
+export interface RiskFigures {
+  /** Rules that are on, all that there are. */
+  readonly rules: number;
+  readonly compiledNanosP50: number;
+  readonly interpretedNanosP50: number;
+}
+
+export interface ThreadFigures {
+  /** A message to a worker thread and its answer. */
+  readonly postMessageNanosP50: number;
+  /** A number in shared memory that wakes a worker thread, and its answer that wakes this one. */
+  readonly atomicsNanosP50: number;
+}
+
+const NOW_MICROS = 1_700_000_000_000_000;
+const REFERENCE = 100_0000;
+const INSTRUMENT = usEquity(0, 'IBM');
+const SAMPLES = 2001;
+/** Checks timed together: one alone is hardly longer than reading the clock. */
+const CHECKS = 50;
+
+/** Every rule on, none that refuses, in all four layers. */
+const SETTINGS: RiskSettings = {
+  maximumOrderSize: 100_000,
+  maximumOrderValue: 1_000_000 * MONEY_UNIT,
+  priceCollarBasisPoints: 500,
+  maximumPosition: 1_000_000,
+  maximumOpenOrders: 10_000,
+  maximumMessagesPerSecond: 1_000_000_000,
+  buyingPowerMultiplier: 2,
+  selfMatchPrevention: true,
+  maximumDuplicates: 1_000_000_000,
+  maximumExecutions: 1_000_000_000,
+  maximumGrossExposure: 10_000_000 * MONEY_UNIT,
+  maximumNetExposure: 10_000_000 * MONEY_UNIT,
+  shortSaleRestriction: true,
+  maximumDailyLoss: 50_000 * MONEY_UNIT,
+};
+const RULES: RuleSet = {
+  firm: { maximumGrossExposure: 100_000_000 * MONEY_UNIT, maximumNetExposure: 100_000_000 * MONEY_UNIT },
+  global: SETTINGS,
+  accounts: new Map([
+    [1, { settings: { maximumOpenOrders: 5000 }, symbols: new Map([[0, { maximumOrderSize: 5000 }]]) }],
+  ]),
+  symbols: new Map([[0, { hardToBorrow: true, averageDailyVolume: 10_000_000, dailyVolumeBasisPoints: 100 }]]),
+};
+
+/**
+ * All rules over limit orders of one account that all pass, so that every rule runs: by the compiled check and by its
+ * interpreted twin, a sample of fifty orders of either in turn. A figure is the median sample's time for an order, the
+ * preparation (value and reservation) included. The orders alternate in side, price and quantity; the account has ten
+ * orders at work on the other side, out of reach, which the self-match prevention walks, and nine others share the firm.
+ */
+export async function measureRisk(): Promise<RiskFigures> {
+  const compiled = new CompiledRules(RULES);
+  const rig = new RiskRig();
+  rig.check.firmGrossLimit = RULES.firm.maximumGrossExposure!;
+  rig.check.firmNetLimit = RULES.firm.maximumNetExposure!;
+  const { check } = compiled.profileOf(1);
+  const compiledNanos: number[] = [];
+  const interpretedNanos: number[] = [];
+  for (let sample = -SAMPLES; sample < SAMPLES; sample++) {
+    const one = rig.nanosPerOrder(() => check(rig.check));
+    const other = rig.nanosPerOrder(() => interpretRules(rig.check, RULES));
+    // The first half warms the code up.
+    if (sample < 0) continue;
+    compiledNanos.push(one);
+    interpretedNanos.push(other);
+  }
+  return {
+    rules: RISK_RULES.length,
+    compiledNanosP50: median(compiledNanos),
+    interpretedNanosP50: median(interpretedNanos),
+  };
+}
+
+class RiskRig {
+  readonly check: RiskCheck;
+  readonly #account = new Account(1, 1_000_000 * MONEY_UNIT, NOW_MICROS);
+  readonly #position = new Position(1, 0);
+  readonly #orders = Array.from({ length: 8 }, (_, index) => this.#order(index));
+
+  constructor() {
+    const others = Array.from({ length: 9 }, (_, index) => new Account(index + 2, MONEY_UNIT, NOW_MICROS));
+    this.check = new RiskCheck(new FirmRisk([this.#account, ...others]));
+    this.#position.qty = 100_000;
+    this.#position.workingSellQty = 1000;
+    for (let index = 0; index < 10; index++) this.#work();
+  }
+
+  nanosPerOrder(passes: () => boolean): number {
+    const orders = this.#orders;
+    const start = process.hrtime.bigint();
+    for (let index = 0; index < CHECKS; index++) {
+      const order = orders[index & 7]!;
+      this.check.begin(order, this.#account, this.#position, INSTRUMENT, REFERENCE, NOW_MICROS);
+      if (!passes()) throw new Error(`rule ${this.check.rule} refuses`);
+    }
+    return Number(process.hrtime.bigint() - start) / CHECKS;
+  }
+
+  #order(index: number): Order {
+    const order = new Order();
+    order.accountId = 1;
+    order.type = OrderType.Limit;
+    order.side = index % 2 === 0 ? Side.Buy : Side.Sell;
+    order.qty = 100 + index;
+    order.limitPrice = REFERENCE + index;
+    order.boundPrice = order.limitPrice;
+    return order;
+  }
+
+  #work(): void {
+    const order = this.#order(1);
+    order.boundPrice = 2 * REFERENCE;
+    order.nextLive = this.#account.firstLive;
+    this.#account.firstLive = order;
+  }
+}
+
+const ROUND_TRIPS = 2000;
+
+/**
+ * What handing one order to a worker thread and hearing of its verdict costs, before any rule has run there: by message, and
+ * by shared memory with Atomics.wait and notify, which blocks this thread meanwhile. The median of many, one at a time.
+ */
+export async function measureThreadRoundTrips(): Promise<ThreadFigures> {
+  const shared = new Int32Array(new SharedArrayBuffer(8));
+  const worker = new Worker(new URL('./echo-worker.ts', import.meta.url), { workerData: shared });
+  const messages: number[] = [];
+  for (let trip = 0; trip < ROUND_TRIPS; trip++) messages.push(await messageNanos(worker));
+  worker.postMessage('attend');
+  const wakings: number[] = [];
+  for (let trip = 1; trip <= ROUND_TRIPS; trip++) wakings.push(wakingNanos(shared, trip));
+  await worker.terminate();
+  return { postMessageNanosP50: median(messages), atomicsNanosP50: median(wakings) };
+}
+
+const REQUEST = 0;
+const ANSWER = 1;
+
+function messageNanos(worker: Worker): Promise<number> {
+  const order = { accountId: 1, instrumentId: 0, side: 0, type: 1, qty: 100, limitPrice: REFERENCE };
+  const start = process.hrtime.bigint();
+  return new Promise((resolve) => {
+    worker.once('message', () => resolve(Number(process.hrtime.bigint() - start)));
+    worker.postMessage(order);
+  });
+}
+
+function wakingNanos(shared: Int32Array, trip: number): number {
+  const start = process.hrtime.bigint();
+  Atomics.store(shared, REQUEST, trip);
+  Atomics.notify(shared, REQUEST);
+  while (Atomics.load(shared, ANSWER) !== trip) Atomics.wait(shared, ANSWER, trip - 1);
+  return Number(process.hrtime.bigint() - start);
+}
