@@ -2,13 +2,16 @@ import { QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { Account } from '../../src/domain/account.ts';
 import { Fill } from '../../src/domain/fill.ts';
-import { usEquity } from '../../src/domain/instrument.ts';
+import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
 import { MONEY_UNIT } from '../../src/domain/money.ts';
 import { Order, VenueOrder } from '../../src/domain/order.ts';
+import type { OrderEvent } from '../../src/domain/order-event.ts';
 import { RiskViolation } from '../../src/domain/risk-violation.ts';
-import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
+import { US_EQUITY_VENUES, type Venue } from '../../src/domain/venue.ts';
 import { ExecutionEngine } from '../../src/execution/execution-engine.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
+import { EventBuffer } from '../../src/journal/event-buffer.ts';
+import { beginBatch, encodeEvent } from '../../src/journal/event-encoder.ts';
 import { ObjectPool } from '../../src/pool/object-pool.ts';
 import type { Poolable } from '../../src/pool/poolable.ts';
 import { PositionKeeper } from '../../src/positions/position-keeper.ts';
@@ -16,68 +19,128 @@ import { RiskEngine } from '../../src/risk/risk-engine.ts';
 import { defineRiskLimits } from '../../src/risk/risk-limits.ts';
 import { OrderRouter } from '../../src/routing/order-router.ts';
 import { RankingTable } from '../../src/routing/ranking-table.ts';
-import { VenueRanker } from '../../src/routing/venue-ranker.ts';
+import { VenueRanker, type VenueRankerOptions } from '../../src/routing/venue-ranker.ts';
+import { SystemClock } from '../../src/system-clock.ts';
 import { SimulatedMarket } from '../../src/venues/simulated-market.ts';
 
-const QUOTE_MAX_AGE_MILLIS = 60_000;
-const POOL_SIZE = 4096;
+export type Allocation = 'pooled' | 'heap';
 
+const QUOTE_MAX_AGE_MILLIS = 60_000;
+const POOL_SIZE = 10_000;
+const BATCH_BYTES = 64 * 1024;
+/** Enough for positions that drift for tens of millions of orders. */
+const OPENING_CASH = 100_000_000 * MONEY_UNIT;
+
+/** The service's defaults (settings.ts), but for the throttle: counted as always, it lets everything pass. */
 const LIMITS = defineRiskLimits({
   maximumOrderSize: 100_000,
   maximumOrderValue: 1_000_000 * MONEY_UNIT,
   priceCollarBasisPoints: 500,
   maximumPosition: 1_000_000,
   maximumOpenOrders: 10_000,
+  maximumMessagesPerSecond: 1_000_000_000,
   buyingPowerMultiplier: 2,
   selfMatchPrevention: true,
 });
 
-/** The engine over simulated venues, alone: no server, and a journal that forgets. Every risk rule is on but the throttle. */
-export interface EngineRig {
+export interface RigOptions {
+  readonly allocation: Allocation;
+  readonly instrumentCount: number;
+  readonly accountCount: number;
+  readonly venueCount?: number;
+}
+
+/**
+ * The order path alone, from the parsed command to the encoded batch: the service's engine, venues, clock, risk rules and
+ * event encoder, without server, threads and database. `endTurn` seals the batch as the journal does, and forgets it.
+ */
+export class EngineRig {
   readonly engine: ExecutionEngine;
-  readonly ranker: VenueRanker;
-  readonly nowMicros: number;
-}
+  /** Accounts are numbered from 1. */
+  readonly accountCount: number;
+  readonly instruments: readonly Instrument[];
+  readonly venues: readonly Venue[];
+  readonly ranking: VenueRankerOptions;
+  readonly clock = new SystemClock();
+  /** Events by kind. */
+  readonly eventCounts = new Float64Array(16);
+  /** Bytes of all batches sealed. */
+  batchBytes = 0;
+  readonly #batch = new EventBuffer(new ArrayBuffer(BATCH_BYTES));
+  readonly #spare = new ArrayBuffer(BATCH_BYTES);
 
-export function buildEngineRig(instrumentCount: number): EngineRig {
-  const nowMicros = 1_700_000_000_000_000;
-  const instruments = Array.from({ length: instrumentCount }, (_, id) => usEquity(id, `SYM${id}`));
-  const venues = US_EQUITY_VENUES;
-  const board = new QuoteBoard(instrumentCount, venues.length);
-  const statistics = new VenueStatistics(venues.length);
-  const rankings = new RankingTable(instrumentCount, venues.length);
-  const violationPool = pool('violations', () => new RiskViolation());
-  const shared = { board, statistics, venues, instruments, rankings, quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS };
-  const priceMultipliers = instruments.map(({ priceMultiplier }) => priceMultiplier);
-  const engine = new ExecutionEngine({
-    ...shared,
-    clock: { nowMicros: () => nowMicros },
-    journal: { append: () => undefined },
-    onListenerError: (error) => {
-      throw error;
-    },
-    listener: { onOrderEvent: () => undefined },
-    timings: NO_TIMINGS,
-    market: new SimulatedMarket({
+  constructor(options: RigOptions) {
+    const { instrumentCount, accountCount, allocation } = options;
+    this.accountCount = accountCount;
+    this.instruments = Array.from({ length: instrumentCount }, (_, id) => usEquity(id, `SYM${id}`));
+    this.venues = US_EQUITY_VENUES.slice(0, options.venueCount ?? US_EQUITY_VENUES.length);
+    const board = new QuoteBoard(instrumentCount, this.venues.length);
+    const statistics = new VenueStatistics(this.venues.length);
+    const rankings = new RankingTable(instrumentCount, this.venues.length);
+    const pooling = allocation === 'pooled';
+    const pool = <T extends Poolable>(name: string, create: () => T) =>
+      new ObjectPool({ name, create, capacity: POOL_SIZE, ceiling: POOL_SIZE, whenExhausted: 'refuse', pooling });
+    const violationPool = pool('violations', () => new RiskViolation());
+    const shared = {
+      board,
+      statistics,
+      venues: this.venues,
+      instruments: this.instruments,
+      rankings,
+      quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS,
+    };
+    beginBatch(this.#batch);
+    this.engine = new ExecutionEngine({
       ...shared,
-      fillPool: pool('fills', () => new Fill()),
-      nextExecutionId: counter(),
-      nextRestSequence: counter(),
-      simulateLatency: false,
-    }),
-    router: new OrderRouter(shared),
-    risk: new RiskEngine(LIMITS, violationPool),
-    positions: new PositionKeeper(instruments),
-    accounts: [new Account(1, 1_000_000 * MONEY_UNIT, nowMicros)],
-    orderPool: pool('orders', () => new Order()),
-    venueOrderPool: pool('venue_orders', () => new VenueOrder()),
-    violationPool,
-  });
-  return { engine, ranker: new VenueRanker({ ...shared, table: rankings, priceMultipliers }), nowMicros };
-}
+      clock: this.clock,
+      journal: { append: (event) => this.#append(event) },
+      onListenerError: (error) => {
+        throw error;
+      },
+      listener: { onOrderEvent: () => undefined },
+      timings: NO_TIMINGS,
+      market: new SimulatedMarket({
+        ...shared,
+        fillPool: pool('fills', () => new Fill()),
+        nextExecutionId: counter(),
+        nextRestSequence: counter(),
+        simulateLatency: false,
+      }),
+      router: new OrderRouter(shared),
+      risk: new RiskEngine(LIMITS, violationPool),
+      positions: new PositionKeeper(this.instruments),
+      accounts: Array.from(
+        { length: accountCount },
+        (_, index) => new Account(index + 1, OPENING_CASH, this.clock.nowMicros()),
+      ),
+      orderPool: pool('orders', () => new Order()),
+      venueOrderPool: pool('venue_orders', () => new VenueOrder()),
+      violationPool,
+    });
+    this.ranking = {
+      ...shared,
+      table: rankings,
+      priceMultipliers: this.instruments.map(({ priceMultiplier }) => priceMultiplier),
+    };
+  }
 
-function pool<T extends Poolable>(name: string, create: () => T): ObjectPool<T> {
-  return new ObjectPool({ name, create, capacity: POOL_SIZE, ceiling: POOL_SIZE, whenExhausted: 'refuse' });
+  /** One refresh in this thread. */
+  rank(): void {
+    new VenueRanker(this.ranking).rank(this.clock.nowMicros(), () => 0);
+  }
+
+  /** Gives back what has ended and begins a new batch on other memory, with new views as the journal's has. */
+  endTurn(): void {
+    this.batchBytes += this.#batch.length;
+    this.#batch.adopt(this.#spare);
+    beginBatch(this.#batch);
+    this.engine.endTurn();
+  }
+
+  #append(event: OrderEvent): void {
+    this.eventCounts[event.kind]! += 1;
+    encodeEvent(this.#batch, event);
+  }
 }
 
 function counter(): () => number {

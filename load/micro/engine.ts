@@ -1,88 +1,58 @@
-import { Order } from '../../src/domain/order.ts';
-import { ORDER_STATUS_NAMES, OrderStatus, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
-import { Side } from '../../src/domain/side.ts';
-import { VenueQuote } from '../../src/domain/venue-quote.ts';
-import { type BenchResult, bench } from './bench.ts';
-import { buildEngineRig, type EngineRig } from './engine-rig.ts';
+import { median } from '../summary.ts';
+import type { Allocation } from './engine-rig.ts';
+import { runProcess } from './run-process.ts';
 
-const INSTRUMENTS = 10;
-const VENUES = 12;
-const BID = 99_9900;
-const ASK = 100_0000;
-/** So much is displayed that no number of orders takes it all. */
-const DEPTH = 1e12;
-/** Orders between two ends of a turn, about as many as one turn of a loaded server brings. */
-const TURN = 32;
-
-const MARKET_ORDER = {
-  accountId: 1,
-  instrumentId: 0,
-  side: Side.Buy as Side,
-  type: OrderType.Market,
-  timeInForce: TimeInForce.Ioc,
-  qty: 10,
-  limitPrice: 0,
-  clientOrderId: '',
-  extendedHours: false,
-};
-const PASSIVE_ORDER = { ...MARKET_ORDER, type: OrderType.Limit, timeInForce: TimeInForce.Day, limitPrice: 99_0000 };
-
-/** What one order, one quote and one ranking cost without HTTP and without a disk. */
-export function benchEngine(): BenchResult[] {
-  const rig = buildEngineRig(INSTRUMENTS);
-  quoteEverything(rig);
-  rig.ranker.rank(rig.nowMicros, () => 0);
-  return [
-    bench('engine: market order, filled', (iterations) => fillOrders(rig, iterations)),
-    bench('engine: limit order rests, cancelled', (iterations) => restAndCancel(rig, iterations)),
-    bench('engine: apply a quote', (iterations) => applyQuotes(rig, iterations)),
-    bench(`ranking: refresh, ${INSTRUMENTS} symbols x ${VENUES} venues`, (iterations) => {
-      for (let i = 0; i < iterations; i++) rig.ranker.rank(rig.nowMicros, () => 0);
-    }),
-  ];
+export interface EngineFigures {
+  readonly pooled: EngineModeFigures;
+  readonly heap: EngineModeFigures;
 }
 
-function quoteEverything({ engine }: EngineRig): void {
-  const quote = quoteAt(BID);
-  for (quote.instrumentId = 0; quote.instrumentId < INSTRUMENTS; quote.instrumentId++) {
-    for (quote.venueId = 0; quote.venueId < VENUES; quote.venueId++) engine.applyQuote(quote);
+/** What one process measured of the order path; see engine-process.ts for how. */
+export interface EngineModeFigures {
+  readonly ordersPerSecond: number;
+  readonly latencyNanos: {
+    readonly p50: number;
+    readonly p99: number;
+    readonly p999: number;
+    readonly max: number;
+  };
+  readonly bytesPerOrder: number;
+  /** During a million orders. */
+  readonly collections: number;
+  /** All of them together. */
+  readonly collectionPauseMillis: number;
+}
+
+/** Processes of each kind, in turns: what else the machine does meets both. */
+const ROUNDS = 3;
+
+/**
+ * The whole order path in one thread, with pools and with ordinary objects: medians over processes that run in turns, each
+ * from a cold start. The maximum is that of all.
+ */
+export async function measureEngine(): Promise<EngineFigures> {
+  const rounds: Record<Allocation, EngineModeFigures[]> = { pooled: [], heap: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    const order: Allocation[] = round % 2 === 0 ? ['pooled', 'heap'] : ['heap', 'pooled'];
+    for (const allocation of order) {
+      rounds[allocation].push(await runProcess<EngineModeFigures>('./engine-process.ts', [allocation]));
+    }
   }
+  return { pooled: summarise(rounds.pooled), heap: summarise(rounds.heap) };
 }
 
-function quoteAt(bidPrice: number): VenueQuote {
-  return Object.assign(new VenueQuote(), { bidPrice, bidSize: DEPTH, askPrice: ASK, askSize: DEPTH });
-}
-
-function fillOrders({ engine }: EngineRig, iterations: number): void {
-  for (let i = 0; i < iterations; i++) {
-    MARKET_ORDER.side = (i & 1) as Side;
-    requireStatus(accepted(engine.submit(MARKET_ORDER)), OrderStatus.Filled);
-    if (i % TURN === 0) engine.endTurn();
-  }
-  engine.endTurn();
-}
-
-function restAndCancel({ engine }: EngineRig, iterations: number): void {
-  for (let i = 0; i < iterations; i++) {
-    const order = accepted(engine.submit(PASSIVE_ORDER));
-    engine.cancel(1, order.orderId);
-    requireStatus(order, OrderStatus.Canceled);
-    if (i % TURN === 0) engine.endTurn();
-  }
-  engine.endTurn();
-}
-
-function applyQuotes({ engine }: EngineRig, iterations: number): void {
-  const quotes = [quoteAt(BID), quoteAt(BID - 100)];
-  for (let i = 0; i < iterations; i++) engine.applyQuote(quotes[i & 1]!);
-}
-
-/** A refused order would be a fast one: it must not pass for a measurement. */
-function accepted(result: unknown): Order {
-  if (!(result instanceof Order)) throw new Error(`not accepted: ${JSON.stringify(result)}`);
-  return result;
-}
-
-function requireStatus(order: Order, status: OrderStatus): void {
-  if (order.status !== status) throw new Error(`the order is ${ORDER_STATUS_NAMES[order.status]}`);
+function summarise(rounds: readonly EngineModeFigures[]): EngineModeFigures {
+  const over = (figure: (round: EngineModeFigures) => number) => median(rounds.map(figure));
+  return {
+    ordersPerSecond: over((round) => round.ordersPerSecond),
+    latencyNanos: {
+      p50: over((round) => round.latencyNanos.p50),
+      p99: over((round) => round.latencyNanos.p99),
+      p999: over((round) => round.latencyNanos.p999),
+      max: Math.max(...rounds.map((round) => round.latencyNanos.max)),
+    },
+    bytesPerOrder: over((round) => round.bytesPerOrder),
+    collections: over((round) => round.collections),
+    collectionPauseMillis: over((round) => round.collectionPauseMillis),
+  };
 }
