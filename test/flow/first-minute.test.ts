@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import { temporaryFolder } from '../support/journal.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 
-it('a newcomer sends an order, sees its fill on both streams and finds it on the metrics page', async () => {
-  const service = await ServiceProcess.start({ env: { DATA_DIR: temporaryFolder() } });
+const title =
+  'a newcomer sends an order, sees its fill on both streams and finds it on the metrics page, with pooling %s';
+it.each(['on', 'off'])(title, async (pooling) => {
+  const service = await ServiceProcess.start({ env: { DATA_DIR: temporaryFolder(), POOLING: pooling } });
   const stream = await service.stream('/stream').opened();
   stream.send({ action: 'auth', key: '', secret: '' });
   expect(await stream.next()).toEqual({
@@ -48,6 +50,9 @@ it('a newcomer sends an order, sees its fill on both streams and finds it on the
   expect(Number(fill.nbbo_bid)).toBeLessThan(Number(fill.nbbo_ask));
 
   expect(await service.read('/v2/positions/AAPL')).toMatchObject({ qty: '10', side: 'long' });
+  const [orders] = await service.read('/ops/pools');
+  expect(orders).toMatchObject({ pool_name: 'orders', pooling: pooling === 'on', acquired: 1, active_objects: 0 });
+  expect(orders.hit_rate_percent).toBe(pooling === 'on' ? 100 : 0);
   const page = await service.read('/metrics');
   expect(page).toMatch(/^orderpool_orders_total\{[^}]*status="filled"[^}]*\} 1$/m);
   expect(page).toMatch(new RegExp(`^orderpool_fills_total\\{[^}]*venue="${fill.venue}"[^}]*\\} 1$`, 'm'));

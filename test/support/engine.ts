@@ -1,4 +1,4 @@
-import { QuoteBoard } from '../../src/board/quote-board.ts';
+import type { QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { Account } from '../../src/domain/account.ts';
 import { Fill } from '../../src/domain/fill.ts';
@@ -22,7 +22,8 @@ import { FirmRisk } from '../../src/risk/firm-risk.ts';
 import { RiskEngine } from '../../src/risk/risk-engine.ts';
 import { defineRiskLimits, type RiskSettings } from '../../src/risk/risk-limits.ts';
 import { OrderRouter } from '../../src/routing/order-router.ts';
-import { RankingTable } from '../../src/routing/ranking-table.ts';
+import { RankingMemory } from '../../src/routing/ranking-memory.ts';
+import type { RankingTable } from '../../src/routing/ranking-table.ts';
 import { VenueRanker } from '../../src/routing/venue-ranker.ts';
 import type { FaultInjection } from '../../src/venues/fault-injection.ts';
 import { SimulatedMarket } from '../../src/venues/simulated-market.ts';
@@ -47,6 +48,9 @@ export const dollars = (amount: number): number => Math.round(amount * MONEY_UNI
 
 /** A whole engine over simulated venues, without server, file, timer or system clock. */
 export class TestMarket {
+  /** False: every market built from now on works with ordinary objects, as under POOLING=off. */
+  static pooling = true;
+
   nowMicros = 1_700_000_000_000_000;
   readonly instruments: readonly Instrument[];
   readonly venues: readonly Venue[];
@@ -70,9 +74,10 @@ export class TestMarket {
     const paranoid = options.paranoid ?? true;
     this.instruments = options.instruments ?? [usEquity(0, 'IBM'), usEquity(1, 'MSFT')];
     this.venues = US_EQUITY_VENUES.slice(0, options.venueCount ?? 4);
-    this.board = new QuoteBoard(this.instruments.length, this.venues.length);
+    const memory = new RankingMemory(this.instruments.length, this.venues.length);
+    this.board = memory.board;
     this.statistics = new VenueStatistics(this.venues.length);
-    this.rankings = new RankingTable(this.instruments.length, this.venues.length);
+    this.rankings = memory.table;
     const quoteMaxAgeMillis = options.quoteMaxAgeMillis ?? 60_000;
     this.ranker = new VenueRanker({
       board: this.board,
@@ -87,7 +92,10 @@ export class TestMarket {
       create: () => T,
       size = 256,
       whenExhausted: 'refuse' | 'heap' = 'heap',
-    ) => this.pools.add(new ObjectPool({ name, create, capacity: size, ceiling: size, whenExhausted, paranoid }));
+    ) => {
+      const sizes = { capacity: size, ceiling: size, whenExhausted };
+      return this.pools.add(new ObjectPool({ name, create, ...sizes, pooling: TestMarket.pooling, paranoid }));
+    };
     this.orderPool = pool('orders', () => new Order(), options.orderPoolSize ?? 256, 'refuse');
     this.market = new SimulatedMarket({
       board: this.board,
