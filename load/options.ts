@@ -5,6 +5,8 @@ export interface LoadOptions {
   /** Seconds that each side is driven in each round. */
   readonly durationSeconds: number;
   readonly connections: number;
+  /** Orders in each request of the batch scenario. */
+  readonly batchSize: number;
   readonly rounds: number;
   readonly warmupSeconds: number;
   /** The run fails below this ratio of the service's throughput to the bare route's. */
@@ -16,12 +18,13 @@ export interface LoadOptions {
 
 export const USAGE = `Usage: npm run load -- [options]
 
-Drives Orderpool and a bare Fastify route in turns, on loopback, and compares them.
+Drives Orderpool and a bare Fastify route in turns, on loopback, and compares them; batch and open-loop drive Orderpool alone.
 
-  --scenario NAME    single-orders (default), rest-and-cancel, or all
+  --scenario NAME    single-orders (default), rest-and-cancel, batch, open-loop, or all
   --duration S       seconds each side is driven in each round (2; 1 to 600)
   --rounds N         rounds; in each both sides are driven once (25; 1 to 50)
   --connections N    concurrent connections (200; 1 to 1000)
+  --batch-size N     orders in each request of batch (100; 1 to 1000)
   --warmup S         seconds each side is driven before the first round (3; 0 to 60)
   --journal MODE     JOURNAL_SYNC of the service: normal (default), full or off
   --min-ratio R      fail below this ratio of service to bare throughput (0.7)
@@ -32,7 +35,7 @@ Exit code: 0 when all checks hold, 1 when one does not or the run failed, 2 for 
 load/README.md says how to read the table.
 `;
 
-const SCENARIO_NAMES = ['single-orders', 'rest-and-cancel'];
+const SCENARIO_NAMES = ['single-orders', 'rest-and-cancel', 'batch', 'open-loop'];
 const JOURNAL_MODES = ['normal', 'full', 'off'];
 
 /** What the arguments ask for; "help"; or what is wrong with them. */
@@ -45,6 +48,7 @@ export function parseOptions(args: readonly string[]): LoadOptions | 'help' | { 
         duration: { type: 'string', default: '2' },
         rounds: { type: 'string', default: '25' },
         connections: { type: 'string', default: '200' },
+        'batch-size': { type: 'string', default: '100' },
         warmup: { type: 'string', default: '3' },
         journal: { type: 'string', default: 'normal' },
         'min-ratio': { type: 'string', default: '0.7' },
@@ -58,6 +62,7 @@ export function parseOptions(args: readonly string[]): LoadOptions | 'help' | { 
       durationSeconds: integer('duration', values.duration, 1, 600),
       rounds: integer('rounds', values.rounds, 1, 50),
       connections: integer('connections', values.connections, 1, 1000),
+      batchSize: integer('batch-size', values['batch-size'], 1, 1000),
       warmupSeconds: integer('warmup', values.warmup, 0, 60),
       minRatio: ratio('min-ratio', values['min-ratio']),
       journalSync: oneOf('journal', values.journal, JOURNAL_MODES),

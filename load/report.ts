@@ -1,5 +1,6 @@
+import type { OpenLoopMeasurement } from './open-loop-round.ts';
 import type { PoolFigures } from './service-client.ts';
-import type { Check, OrderOutcome, ScenarioResult, SideResult } from './summary.ts';
+import type { BatchResult, Check, OpenLoopResult, OrderOutcome, ScenarioResult, SideResult } from './summary.ts';
 
 /** Lines up columns; the first to the left, the others to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -30,6 +31,57 @@ export function scenarioTable(result: ScenarioResult): string {
   const rounds = result.roundRatios.map((ratio) => ratio.toFixed(2));
   const title = `${result.scenario}: ${result.summary}`;
   return `${title}\n${table(header, rows)}\nratio ${result.ratio.toFixed(3)} (rounds: ${rounds.join(', ')})`;
+}
+
+export function batchTable(result: BatchResult): string {
+  const { median, rounds } = result.service;
+  const header = [
+    '',
+    'orders/s',
+    'requests/s',
+    'p50 ms',
+    'p99 ms',
+    'max ms',
+    'cpu us/order',
+    'orders',
+    'non-2xx',
+    'errors',
+  ];
+  const row = [
+    'orderpool',
+    result.ordersPerSecond.toFixed(0),
+    median.requestsPerSecond.toFixed(0),
+    median.p50Millis.toFixed(1),
+    median.p99Millis.toFixed(1),
+    median.maxMillis.toFixed(1),
+    result.cpuMicrosPerOrder.toFixed(1),
+    String(median.requests * result.batchSize),
+    String(median.non2xx),
+    String(median.errors),
+  ];
+  const rates = rounds.map((round) => (round.requestsPerSecond * result.batchSize).toFixed(0));
+  const title = `${result.scenario}: ${result.summary} (${result.batchSize})`;
+  return `${title}\n${table(header, [row])}\norders/s by round: ${rates.join(', ')}`;
+}
+
+export function openLoopTable(result: OpenLoopResult): string {
+  const { median, rounds, maximumPerSecond } = result;
+  const header = [
+    '',
+    'requests/s',
+    'p50 ms',
+    'p99 ms',
+    'p99.9 ms',
+    'max ms',
+    'sent late ms',
+    'requests',
+    'non-2xx',
+    'errors',
+  ];
+  const p99s = rounds.map((round) => round.p99Millis.toFixed(2));
+  const title = `${result.scenario}: ${result.summary}`;
+  const foot = `maximum before: ${maximumPerSecond.toFixed(0)} requests/s; p99 by round: ${p99s.join(', ')}`;
+  return `${title}\n${table(header, [openLoopRow(median)])}\n${foot}`;
 }
 
 export function poolTable(pools: readonly PoolFigures[]): string {
@@ -64,6 +116,21 @@ function sideRow(name: string, { median }: SideResult): string[] {
     median.p99Millis.toFixed(1),
     median.maxMillis.toFixed(1),
     median.cpuMicrosPerRequest.toFixed(1),
+    String(median.requests),
+    String(median.non2xx),
+    String(median.errors),
+  ];
+}
+
+function openLoopRow(median: OpenLoopMeasurement): string[] {
+  return [
+    'orderpool',
+    String(median.ratePerSecond),
+    median.p50Millis.toFixed(2),
+    median.p99Millis.toFixed(2),
+    median.p99_9Millis.toFixed(2),
+    median.maxMillis.toFixed(2),
+    median.sentLateP99Millis.toFixed(2),
     String(median.requests),
     String(median.non2xx),
     String(median.errors),

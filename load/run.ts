@@ -2,17 +2,26 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { BareRoute } from './bare-route.ts';
+import { driveBatches } from './batches.ts';
 import { compare, type Sides } from './compare.ts';
+import { driveOpenLoop } from './open-loop.ts';
 import { type LoadOptions, parseOptions, USAGE } from './options.ts';
 import { OrderpoolService } from './orderpool-service.ts';
-import { checkLines, outcomeLine, poolTable, scenarioTable } from './report.ts';
+import { batchTable, checkLines, openLoopTable, outcomeLine, poolTable, scenarioTable } from './report.ts';
 import { restAndCancel } from './scenarios/rest-and-cancel.ts';
 import type { ReferencePrice } from './scenarios/scenario.ts';
 import { singleOrders } from './scenarios/single-orders.ts';
 import { ServiceClient } from './service-client.ts';
-import { check, readOutcome, type ScenarioResult } from './summary.ts';
+import {
+  type BatchResult,
+  check,
+  type LoadResults,
+  type OpenLoopResult,
+  readOutcome,
+  type ScenarioResult,
+} from './summary.ts';
 
-const SCENARIOS = [singleOrders, restAndCancel];
+const COMPARED = [singleOrders, restAndCancel];
 const RESULTS_DIR = join(import.meta.dirname, 'results');
 
 /** Runs the load and prints what it found. Returns whether all checks hold. */
@@ -24,16 +33,26 @@ async function run(options: LoadOptions): Promise<boolean> {
     const client = new ServiceClient(service.url);
     const { market, order } = await client.probeMarket();
     bare = await BareRoute.start(order);
-    const results = await compareAll({ service, bare }, market, options);
+    const results = await measure({ service, bare }, client, market, options);
 
-    await client.cancelAll();
+    const { comparisons, batches, openLoops } = results;
     const pools = await client.poolsAtRest();
     const outcome = readOutcome(await service.metrics());
     const checks = check(results, pools, await service.stop(), options.minRatio);
 
     console.log(`\n${poolTable(pools)}\n${outcomeLine(outcome)}\n\n${checkLines(checks)}`);
     write(
-      { startedAt: startedAt.toISOString(), machine: machine(), options, results, pools, outcome, checks },
+      {
+        startedAt: startedAt.toISOString(),
+        machine: machine(),
+        options,
+        results: comparisons,
+        batches,
+        openLoops,
+        pools,
+        outcome,
+        checks,
+      },
       options,
     );
     const warnings = service.child.output;
@@ -49,18 +68,33 @@ async function run(options: LoadOptions): Promise<boolean> {
   }
 }
 
-async function compareAll(
+async function measure(
   sides: Sides,
+  client: ServiceClient,
   market: readonly ReferencePrice[],
   options: LoadOptions,
-): Promise<ScenarioResult[]> {
-  const results: ScenarioResult[] = [];
-  for (const scenario of SCENARIOS.filter(({ name }) => options.scenarios.includes(name))) {
+): Promise<LoadResults> {
+  const comparisons: ScenarioResult[] = [];
+  const batches: BatchResult[] = [];
+  const openLoops: OpenLoopResult[] = [];
+  for (const scenario of COMPARED.filter(({ name }) => options.scenarios.includes(name))) {
     const result = await compare(scenario, scenario.requests(market), sides, options);
     console.log(`\n${scenarioTable(result)}`);
-    results.push(result);
+    comparisons.push(result);
+    // What a round's end left resting would refuse the orders of the next scenario that could trade with it.
+    await client.cancelAll();
   }
-  return results;
+  if (options.scenarios.includes('batch')) {
+    const result = await driveBatches(sides.service, market, options);
+    console.log(`\n${batchTable(result)}`);
+    batches.push(result);
+  }
+  if (options.scenarios.includes('open-loop')) {
+    const result = await driveOpenLoop(sides.service, market, options);
+    console.log(`\n${openLoopTable(result)}`);
+    openLoops.push(result);
+  }
+  return { comparisons, batches, openLoops };
 }
 
 function machine() {

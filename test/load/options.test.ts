@@ -7,6 +7,7 @@ describe('options of the load run', () => {
       scenarios: ['single-orders'],
       durationSeconds: 2,
       connections: 200,
+      batchSize: 100,
       rounds: 25,
       warmupSeconds: 3,
       minRatio: 0.7,
@@ -17,11 +18,12 @@ describe('options of the load run', () => {
 
   it('reads each of them', () => {
     const args =
-      '--scenario all --duration 10 --rounds 5 --connections 8 --warmup 1 --journal full --min-ratio 0 --json x';
+      '--scenario all --duration 10 --rounds 5 --connections 8 --batch-size 250 --warmup 1 --journal full --min-ratio 0 --json x';
     expect(parseOptions(args.split(' '))).toEqual({
-      scenarios: ['single-orders', 'rest-and-cancel'],
+      scenarios: ['single-orders', 'rest-and-cancel', 'batch', 'open-loop'],
       durationSeconds: 10,
       connections: 8,
+      batchSize: 250,
       rounds: 5,
       warmupSeconds: 1,
       minRatio: 0,
@@ -35,7 +37,8 @@ describe('options of the load run', () => {
     [['--duration', 'long'], '--duration must be an integer from 1 to 600'],
     [['--rounds', '2.5'], '--rounds must be an integer from 1 to 50'],
     [['--connections', '1001'], '--connections must be an integer from 1 to 1000'],
-    [['--scenario', 'chaos'], '--scenario must be one of single-orders, rest-and-cancel'],
+    [['--batch-size', '1001'], '--batch-size must be an integer from 1 to 1000'],
+    [['--scenario', 'chaos'], '--scenario must be one of single-orders, rest-and-cancel, batch, open-loop'],
     [['--journal', 'maybe'], '--journal must be one of normal, full, off'],
     [['--min-ratio', ''], '--min-ratio must be a number from 0 to 10'],
   ])('says what is wrong with %j', (args, fault) => {
@@ -48,7 +51,18 @@ describe('options of the load run', () => {
 
   it('explains itself, every option included', () => {
     expect(parseOptions(['--help'])).toBe('help');
-    for (const name of ['scenario', 'duration', 'rounds', 'connections', 'warmup', 'journal', 'min-ratio', 'json']) {
+    const names = [
+      'scenario',
+      'duration',
+      'rounds',
+      'connections',
+      'batch-size',
+      'warmup',
+      'journal',
+      'min-ratio',
+      'json',
+    ];
+    for (const name of names) {
       expect(USAGE).toContain(`--${name}`);
     }
   });

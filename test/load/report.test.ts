@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { checkLines, outcomeLine, poolTable, scenarioTable, table } from '../../load/report.ts';
-import { pool, result } from './load-fixture.ts';
+import {
+  batchTable,
+  checkLines,
+  openLoopTable,
+  outcomeLine,
+  poolTable,
+  scenarioTable,
+  table,
+} from '../../load/report.ts';
+import { batchResult, openLoopResult, pool, result } from './load-fixture.ts';
 
 describe('the report', () => {
   it('lines up columns', () => {
@@ -23,6 +31,26 @@ describe('the report', () => {
       'bare Fastify route        1000     1.0       2.0     3.0    10.0    50.0      5000        0       0',
       'orderpool                  800     1.0       2.0     3.0    12.5    50.0      5000        0       0',
       'ratio 0.800 (rounds: 0.80)',
+    ]);
+  });
+
+  it('shows batches in orders as well as requests', () => {
+    expect(batchTable(batchResult()).split('\n')).toEqual([
+      'batch: orders (100)',
+      '           orders/s  requests/s  p50 ms  p99 ms  max ms  cpu us/order  orders  non-2xx  errors',
+      '---------  --------  ----------  ------  ------  ------  ------------  ------  -------  ------',
+      'orderpool    100000        1000     1.0     3.0    10.0           0.5  500000        0       0',
+      'orders/s by round: 100000',
+    ]);
+  });
+
+  it('shows an open loop beside the maximum that its rate comes from', () => {
+    expect(openLoopTable(openLoopResult()).split('\n')).toEqual([
+      'open-loop: orders',
+      '           requests/s  p50 ms  p99 ms  p99.9 ms  max ms  sent late ms  requests  non-2xx  errors',
+      '---------  ----------  ------  ------  --------  ------  ------------  --------  -------  ------',
+      'orderpool        2000    0.50    2.00      4.00   10.00          0.20      4000        0       0',
+      'maximum before: 8000 requests/s; p99 by round: 2.00',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { batchRequests } from '../../load/scenarios/batch.ts';
 import { restAndCancel } from '../../load/scenarios/rest-and-cancel.ts';
 import { priceAt } from '../../load/scenarios/scenario.ts';
 import { singleOrders } from '../../load/scenarios/single-orders.ts';
@@ -33,6 +34,15 @@ describe('scenarios of the load run', () => {
     expect(shares('buy')).toBe(shares('sell'));
     expect(new Set(orders.map((order) => order.time_in_force))).toEqual(new Set(['ioc', 'fok']));
     expect(new Set(orders.map((order) => order.symbol))).toEqual(new Set(['IBM', 'AAPL']));
+  });
+
+  it.each([1, 100, 1000])('batch sends %i of the orders of single-orders in one request', (size) => {
+    const requests = batchRequests(MARKET, size);
+    expect(requests).toHaveLength(1);
+    expect(requests[0]).toMatchObject({ method: 'POST', path: '/v2/orders/batch' });
+    const singles = singleOrders.requests(MARKET).map(({ body }) => JSON.parse(String(body)));
+    const { orders } = JSON.parse(String(requests[0]!.body));
+    expect(orders).toEqual(Array.from({ length: size }, (_, index) => singles[index % singles.length]));
   });
 
   it('rest-and-cancel cancels the order that it has just sent', () => {

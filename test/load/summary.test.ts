@@ -1,9 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { MetricsPage } from '../../load/metrics-page.ts';
-import { check, compareRounds, hitRatePercent, median, readOutcome, summarise } from '../../load/summary.ts';
-import { measurement, pool, result } from './load-fixture.ts';
+import type { PoolFigures } from '../../load/service-client.ts';
+import {
+  type Check,
+  check as checkAll,
+  compareRounds,
+  hitRatePercent,
+  type LoadResults,
+  median,
+  readOutcome,
+  type ScenarioResult,
+  summarise,
+  summariseOpenLoop,
+} from '../../load/summary.ts';
+import { batchResult, measurement, openLoopMeasurement, openLoopResult, pool, result } from './load-fixture.ts';
 
-function failed(checks: ReturnType<typeof check>): string[] {
+const NOTHING: LoadResults = { comparisons: [], batches: [], openLoops: [] };
+
+function check(comparisons: ScenarioResult[], ...rest: [PoolFigures[], number | null, number]): Check[] {
+  return checkAll({ ...NOTHING, comparisons }, ...rest);
+}
+
+function failed(checks: readonly Check[]): string[] {
   return checks.filter(({ passed }) => !passed).map(({ name, detail }) => `${name}: ${detail}`);
 }
 
@@ -73,6 +91,63 @@ describe('the checks', () => {
 
   it('fail for a service that did not end with exit code 0', () => {
     expect(failed(check([result()], [pool()], null, 0))).toEqual(['the service stopped by itself: exit code null']);
+  });
+});
+
+describe('the checks of batches', () => {
+  const checkBatch = (fields: Parameters<typeof batchResult>[0]) =>
+    failed(checkAll({ ...NOTHING, batches: [batchResult(fields)] }, [pool()], 0, 0.7));
+
+  it('pass where every order was accepted, those included whose answer a round did not wait for', () => {
+    expect(checkBatch({ accepted: 500_000 })).toEqual([]);
+    expect(checkBatch({ accepted: 500_900 })).toEqual([]);
+  });
+
+  it('fail for orders that were refused or not taken, though every answer was a success', () => {
+    expect(checkBatch({ accepted: 500_000, refused: 1 })).toEqual([
+      'every order of a batch is accepted: 500000 accepted, 1 refused, 500000 answered in the rounds',
+    ]);
+    expect(checkBatch({ accepted: 499_999 })).toHaveLength(1);
+  });
+
+  it('fail for answers that are no success', () => {
+    const { service } = batchResult();
+    const median = measurement({ non2xx: 4 });
+    expect(checkBatch({ service: { ...service, median } })).toEqual(['every answer is a success: 4 other than 2xx']);
+  });
+});
+
+describe('the summary of an open loop', () => {
+  it('has medians of percentiles, sums of counts, and the worst maximum', () => {
+    const rounds = [
+      openLoopMeasurement({ p99Millis: 9, maxMillis: 50, requests: 10, errors: 1 }),
+      openLoopMeasurement({ p99Millis: 1, maxMillis: 20, requests: 30 }),
+      openLoopMeasurement({ p99Millis: 2, maxMillis: 30, requests: 20, non2xx: 3 }),
+    ];
+    const { median: medians, maximumPerSecond } = summariseOpenLoop('open-loop', 'orders', 8000, rounds);
+    expect(medians).toEqual(openLoopMeasurement({ p99Millis: 2, maxMillis: 50, requests: 60, errors: 1, non2xx: 3 }));
+    expect(maximumPerSecond).toBe(8000);
+  });
+
+  it('is held to 2.8 ms at p99, and to an answer for every request', () => {
+    const checkLoop = (fields: Parameters<typeof openLoopMeasurement>[0]) =>
+      failed(checkAll({ ...NOTHING, openLoops: [openLoopResult(fields)] }, [pool()], 0, 0.7));
+    expect(checkLoop({ p99Millis: 2.8 })).toEqual([]);
+    expect(checkLoop({ p99Millis: 2.81 })).toEqual(['open loop p99 at most 2.8 ms: 2.81 ms']);
+    expect(checkLoop({ errors: 1 })).toEqual(['every request is answered: 1 errors']);
+    expect(checkLoop({ p99Millis: Number.NaN })).toHaveLength(1);
+  });
+});
+
+describe('a run of one scenario', () => {
+  it('is not held to what the others are', () => {
+    const names = (results: Partial<LoadResults>) =>
+      checkAll({ ...NOTHING, ...results }, [pool()], 0, 0.7)
+        .slice(5)
+        .map(({ name }) => name);
+    expect(names({ comparisons: [result()] })).toEqual(['ratio at least 0.7']);
+    expect(names({ batches: [batchResult()] })).toEqual(['every order of a batch is accepted']);
+    expect(names({ openLoops: [openLoopResult()] })).toEqual(['open loop p99 at most 2.8 ms']);
   });
 });
 
