@@ -126,6 +126,8 @@ export class VenueOrder {
   arrivesAtMicros = 0;
   previousInLevel: VenueOrder | undefined = undefined;
   nextInLevel: VenueOrder | undefined = undefined;
+  /** The price level that it stands in, of a type that only the book knows. */
+  level: object | undefined = undefined;
 
   reset(): void {
     this.order = undefined;
@@ -143,5 +145,6 @@ export class VenueOrder {
     this.arrivesAtMicros = 0;
     this.previousInLevel = undefined;
     this.nextInLevel = undefined;
+    this.level = undefined;
   }
 }

@@ -15,8 +15,7 @@ export function fillableQty(child: VenueOrder, board: QuoteBoard, row: number, b
     : 0;
   const makers = book.side(side);
   let fromClients = 0;
-  for (let depth = 0; depth < makers.levelCount; depth++) {
-    const level = makers.levelFromBest(depth)!;
+  for (let level = makers.best; level !== undefined; level = level.worse) {
     if (!isWithinLimit(child.side, level.price, child.limitPrice)) break;
     for (let maker = level.head; maker !== undefined; maker = maker.nextInLevel) {
       if (maker.accountId === child.accountId) {

@@ -8,8 +8,21 @@ import type { VenueOrder } from '../domain/order.ts';
  *
  * Who joined later has at least as much displayed size ahead as who joined earlier; the two queue methods rest on that
  * and stop at the first order they need not change.
+ *
+ * It is also a node of its side's tree and list of levels. Those fields are set by LevelTree, while it stands open.
  */
 export class PriceLevel {
+  /** Lower trades first: a seller's price, a buyer's negative price. */
+  rank = 0;
+  better: PriceLevel | undefined = undefined;
+  worse: PriceLevel | undefined = undefined;
+  /** In the tree: what trades before is to the left. */
+  left: PriceLevel | undefined = undefined;
+  right: PriceLevel | undefined = undefined;
+  parent: PriceLevel | undefined = undefined;
+  /** Of the subtree below; a leaf's is 1. */
+  height = 1;
+
   price = 0;
   /** Sum of `leavesQty`. */
   qty = 0;
@@ -31,6 +44,7 @@ export class PriceLevel {
     }
     this.tail = order;
     this.qty += order.leavesQty;
+    order.level = this;
   }
 
   /** Takes the order out, with what is left of it. */
@@ -43,6 +57,7 @@ export class PriceLevel {
     else next.previousInLevel = previous;
     order.previousInLevel = undefined;
     order.nextInLevel = undefined;
+    order.level = undefined;
     this.qty -= order.leavesQty;
   }
 

@@ -1,6 +1,7 @@
 import type { QuoteBoard } from '../board/quote-board.ts';
 import type { VenueOrder } from '../domain/order.ts';
 import { isBetterToTake, oppositeSide, type Side } from '../domain/side.ts';
+import { LevelPool } from './level-pool.ts';
 import { OrderBook } from './order-book.ts';
 
 /**
@@ -17,7 +18,8 @@ export class RestingOrders {
 
   constructor(board: QuoteBoard) {
     this.#board = board;
-    this.#books = Array.from({ length: board.instrumentCount * board.venueCount }, () => new OrderBook());
+    const levels = new LevelPool();
+    this.#books = Array.from({ length: board.instrumentCount * board.venueCount }, () => new OrderBook(levels));
     this.#counts = new Int32Array(board.instrumentCount * 2);
   }
 
@@ -51,6 +53,11 @@ export class RestingOrders {
   /** Reduces the order by `qty`; one with nothing left is in no book any more. */
   fill(order: VenueOrder, qty: number): void {
     this.book(order.instrumentId, order.venueId).fill(order, qty);
+    this.noteTraded(order);
+  }
+
+  /** The order's book has reduced it, because it traded. */
+  noteTraded(order: VenueOrder): void {
     if (order.leavesQty === 0) this.#countOut(order);
     this.#publish(order.instrumentId, order.venueId, order.side);
   }

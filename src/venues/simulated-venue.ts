@@ -12,6 +12,7 @@ import type { ExecutionReporter } from './execution-reporter.ts';
 import type { FaultInjection } from './fault-injection.ts';
 import { fillableQty } from './fillable-qty.ts';
 import { MessageKind, MessageQueue } from './message-queue.ts';
+import type { TradeListener } from './order-book.ts';
 import type { RestingOrders } from './resting-orders.ts';
 
 /** What all venues of one market share. */
@@ -41,7 +42,7 @@ export interface VenueContext {
  * The listener may submit and cancel from inside any of its calls. So no loop here keeps a neighbour or a quantity over a
  * call: whatever could trade next is read anew.
  */
-export class SimulatedVenue implements VenueGateway {
+export class SimulatedVenue implements VenueGateway, TradeListener {
   readonly venue: Venue;
   readonly #context: VenueContext;
   readonly #underWay = new MessageQueue();
@@ -103,8 +104,12 @@ export class SimulatedVenue implements VenueGateway {
 
   /** A resting order provides `qty` at its own price. The caller leaves the order alone afterwards: it may be over. */
   fillResting(resting: VenueOrder, qty: number, nowMicros: number): void {
-    const { reporter } = this.#context;
     this.#context.resting.fill(resting, qty);
+    this.#reportProvided(resting, qty, nowMicros);
+  }
+
+  #reportProvided(resting: VenueOrder, qty: number, nowMicros: number): void {
+    const { reporter } = this.#context;
     const isFilled = resting.leavesQty === 0;
     if (isFilled) resting.state = VenueOrderState.Done;
     reporter.fill(resting, this.venue, resting.limitPrice, qty, Liquidity.Maker, nowMicros);
@@ -182,23 +187,42 @@ export class SimulatedVenue implements VenueGateway {
     this.#meetStandingQuotes(instrumentId, Side.Sell, nowMicros);
   }
 
-  /** Executes what can be executed at once. Stops before an order of the same account: nobody trades with himself. */
+  /**
+   * Part of a match within the book: `qty` of an incoming order traded with a resting one. The maker's side is reported
+   * first: from then on the resting order may be cancelled by its owner, while the incoming one ends only where `#match`
+   * says so. The book goes on unless displayed size is next.
+   */
+  onTrade(child: VenueOrder, maker: VenueOrder, qty: number, nowMicros: number): boolean {
+    const { board, resting } = this.#context;
+    const { instrumentId } = child;
+    const price = maker.limitPrice;
+    resting.noteTraded(maker);
+    this.#reportProvided(maker, qty, nowMicros);
+    this.#reportTaken(child, price, qty, nowMicros);
+    if (child.state !== VenueOrderState.Working) return false;
+    const next = resting.book(instrumentId, this.venue.venueId).firstAgainst(child);
+    return this.#displayedBefore(next, board.row(instrumentId, this.venue.venueId), oppositeSide(child.side)) === 0;
+  }
+
+  /**
+   * Executes what can be executed at once: displayed size and the book take turns, the book for as long as its orders
+   * are next. Stops before an order of the same account.
+   */
   #match(child: VenueOrder, nowMicros: number): void {
     const { board, resting } = this.#context;
     const row = board.row(child.instrumentId, this.venue.venueId);
     const side = oppositeSide(child.side);
-    const makers = resting.book(child.instrumentId, this.venue.venueId).side(side);
+    const book = resting.book(child.instrumentId, this.venue.venueId);
     while (child.leavesQty > 0 && child.state === VenueOrderState.Working) {
-      const maker = makers.first;
+      const maker = book.firstAgainst(child);
       const displayedQty = this.#displayedBefore(maker, row, side);
       if (displayedQty > 0) {
         const price = board.displayedPrice(row, side);
         if (!isWithinLimit(child.side, price, child.limitPrice)) return;
         this.#takeFromFeed(child, price, Math.min(child.leavesQty, displayedQty), nowMicros);
       } else {
-        if (maker === undefined || !isWithinLimit(child.side, maker.limitPrice, child.limitPrice)) return;
-        if (maker.accountId === child.accountId) return;
-        this.#trade(child, maker, Math.min(child.leavesQty, maker.leavesQty), nowMicros);
+        if (maker === undefined || maker.accountId === child.accountId) return;
+        book.match(child, nowMicros, this);
       }
     }
   }
@@ -214,22 +238,12 @@ export class SimulatedVenue implements VenueGateway {
 
   #takeFromFeed(child: VenueOrder, price: number, qty: number, nowMicros: number): void {
     this.takeDisplayed(child.instrumentId, oppositeSide(child.side), qty);
-    this.#reportTaken(child, price, qty, nowMicros);
-  }
-
-  /**
-   * The maker's side is reported first: from then on the resting order may be cancelled by its owner, while the incoming
-   * one ends only where `#match` says so.
-   */
-  #trade(child: VenueOrder, maker: VenueOrder, qty: number, nowMicros: number): void {
-    const price = maker.limitPrice;
-    this.fillResting(maker, qty, nowMicros);
+    child.leavesQty -= qty;
     this.#reportTaken(child, price, qty, nowMicros);
   }
 
   #reportTaken(child: VenueOrder, price: number, qty: number, nowMicros: number): void {
     const { reporter, statistics } = this.#context;
-    child.leavesQty -= qty;
     if (isTaker(child)) statistics.countFilled(this.venue.venueId, qty);
     reporter.fill(child, this.venue, price, qty, Liquidity.Taker, nowMicros);
   }
@@ -246,9 +260,7 @@ export class SimulatedVenue implements VenueGateway {
 
   /** After matching only an order of the same account can still stand within reach. */
   #wouldCrossBook(child: VenueOrder): boolean {
-    const book = this.#context.resting.book(child.instrumentId, this.venue.venueId);
-    const opposite = book.side(oppositeSide(child.side)).first;
-    return opposite !== undefined && isWithinLimit(child.side, opposite.limitPrice, child.limitPrice);
+    return this.#context.resting.book(child.instrumentId, this.venue.venueId).firstAgainst(child) !== undefined;
   }
 
   #rest(child: VenueOrder, nowMicros: number): void {
