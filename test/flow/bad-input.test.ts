@@ -98,6 +98,71 @@ function rawSocketOf(client: StreamClient): Socket {
   return (client.socket as unknown as { readonly _socket: Socket })._socket;
 }
 
+const batch = (body: BadRequest['body']): BadRequest => ({ path: '/v2/orders/batch', body: body! });
+
+describe('a batch that is none', () => {
+  const NO_LIST = 'request body must be a JSON object with a list of orders';
+  const cases: readonly Case[] = [
+    ['no JSON', batch('{"orders":['), 400, MALFORMED, /JSON/],
+    ['no body', { path: '/v2/orders/batch' }, 400, MALFORMED, NO_LIST],
+    ['null', batch('null'), 400, MALFORMED, NO_LIST],
+    ['a text', batch('"orders"'), 400, MALFORMED, NO_LIST],
+    ['one order', batch(MARKET), 400, MALFORMED, NO_LIST],
+    ['a list that is a text', batch({ orders: 'IBM' }), 400, MALFORMED, NO_LIST],
+    ['a list that is an object', batch({ orders: { length: 1, 0: MARKET } }), 400, MALFORMED, NO_LIST],
+    ['no orders', batch({ orders: [] }), 422, INVALID, 'orders must hold 1 to 1000 orders, not 0'],
+    ['an empty list', batch([]), 422, INVALID, 'orders must hold 1 to 1000 orders, not 0'],
+    ['too many', batch(`[${'{},'.repeat(1000)}{}]`), 422, INVALID, 'orders must hold 1 to 1000 orders, not 1001'],
+    ['a __proto__ key within', batch('{"orders":[{"__proto__":{"qty":1}}]}'), 400, MALFORMED, /JSON|object/],
+    ['a list that does not end', batch('{"orders":'.repeat(5_000)), 400, MALFORMED, /JSON/],
+    ['text/plain', { ...batch({ orders: [MARKET] }), type: 'text/plain' }, 415, 41510000, /application\/json/],
+    [
+      'more than the limit',
+      batch({ orders: [{ ...MARKET, note: 'x'.repeat(BODY_LIMIT) }] }),
+      413,
+      41310000,
+      /too large/,
+    ],
+  ];
+  it.each(cases)('%s is refused and changes nothing', async (_, request, status, code, message) => {
+    await expectUnchanged(() => expectRefused(request, status, code, message));
+  });
+
+  it('nothing but bad orders: each has its own answer, and nothing changes', async () => {
+    const bad = [
+      null,
+      7,
+      [],
+      [MARKET],
+      {},
+      { ...MARKET, qty: -1 },
+      { ...MARKET, qty: 1e308 },
+      { ...MARKET, symbol: 'NOPE' },
+      { ...MARKET, client_order_id: 'filled' },
+      { ...MARKET, client_order_id: { toString: 'x' } },
+      { ...MARKET, client_order_id: 'x'.repeat(129) },
+      { ...LIMIT, limit_price: '99.001' },
+      { ...LIMIT, limit_price: null },
+      { ...MARKET, take_profit: { limit_price: 1 } },
+    ];
+    await expectUnchanged(async () => {
+      const { status, body } = await service.post('/v2/orders/batch', { orders: bad });
+      expect(status).toBe(207);
+      const statuses = body.map((result: Json) => result.status);
+      expect(statuses).toEqual(
+        bad.map((each) => (typeof each === 'object' && each && !Array.isArray(each) ? 422 : 400)),
+      );
+      for (const { error } of body) {
+        expect(error).toMatchObject({
+          code: expect.any(Number),
+          reason: expect.any(String),
+          message: expect.any(String),
+        });
+      }
+    });
+  });
+});
+
 describe('a body that is not what the endpoint takes', () => {
   const cases: readonly Case[] = [
     ['no JSON', { body: '{"symbol":' }, 400, MALFORMED, /JSON/],
