@@ -11,6 +11,7 @@ import {
   JOURNAL_UNAVAILABLE,
   MALFORMED_REQUEST,
   NOT_FOUND,
+  ORDER_CAPACITY,
   OVERLOADED,
   RISK_ERRORS,
   UNSUPPORTED_MEDIA_TYPE,
@@ -29,12 +30,17 @@ export function errorBody(
   return { code: error.code, message, reason: error.reason, ...extras };
 }
 
+/** What passes by itself as orders end and batches are committed: the client is told to come back. */
+const PASSING: ReadonlySet<ApiError> = new Set([ORDER_CAPACITY, OVERLOADED]);
+const PASSING_SECONDS = 1;
+
 export function sendError(
   reply: FastifyReply,
   error: ApiError,
   message = error.message,
   extras?: Readonly<Record<string, unknown>>,
 ): FastifyReply {
+  if (PASSING.has(error)) reply.header('retry-after', PASSING_SECONDS);
   return reply.code(error.http).send(errorBody(error, message, extras));
 }
 

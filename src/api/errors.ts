@@ -82,6 +82,13 @@ export const ASSET_NOT_FOUND = define(
   'asset not found',
   'no asset has that name or id',
 );
+export const ACCOUNT_NOT_FOUND = define(
+  404,
+  40410000,
+  'account_not_found',
+  'account not found',
+  'the service keeps no account of that number',
+);
 export const VENUE_NOT_FOUND = define(404, 40410000, 'venue_not_found', 'venue not found', 'no venue has that MIC');
 export const QUOTES_NOT_PUSHED = define(
   409,
@@ -152,7 +159,7 @@ export const ORDER_CAPACITY = define(
   50310000,
   'order_capacity_exhausted',
   'too many live orders in the service',
-  'every order that the service may hold is live',
+  'as many orders are live as MAX_LIVE_ORDERS allows; see Retry-After',
 );
 export const SHUTTING_DOWN = define(
   503,
@@ -166,7 +173,7 @@ export const OVERLOADED = define(
   50310000,
   'overloaded',
   'service is overloaded, try again later',
-  'more waits to be made durable than the service wants to hold',
+  'more waits to be made durable than the service wants to hold; see Retry-After',
 );
 export const NOT_READY = define(
   503,
@@ -234,6 +241,7 @@ export const API_ERRORS: readonly ApiError[] = [
   ORDER_NOT_FOUND,
   POSITION_NOT_FOUND,
   ASSET_NOT_FOUND,
+  ACCOUNT_NOT_FOUND,
   VENUE_NOT_FOUND,
   QUOTES_NOT_PUSHED,
   BODY_TOO_LARGE,

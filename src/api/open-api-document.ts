@@ -9,7 +9,10 @@ interface Document extends Json {
 
 const HEADERS = {
   RequestId: { description: 'names the request in the log of the service', schema: { type: 'string' } },
-  RetryAfter: { description: 'seconds until the throttle lets the next order pass', schema: { type: 'integer' } },
+  RetryAfter: {
+    description: 'seconds until the throttle lets the next order pass, or until a full service may have room again',
+    schema: { type: 'integer' },
+  },
   RateLimit: { description: 'orders an account may send in a second', schema: { type: 'integer' } },
   RateLimitRemaining: { description: 'how many of them are left', schema: { type: 'integer' } },
   RateLimitReset: { description: 'when they count anew, Unix seconds', schema: { type: 'integer' } },
@@ -22,6 +25,10 @@ const THROTTLED_ANSWER = {
   'X-RateLimit-Remaining': reference('headers', 'RateLimitRemaining'),
   'X-RateLimit-Reset': reference('headers', 'RateLimitReset'),
 };
+/** Of the reasons for a 503 those that pass by themselves. */
+const UNAVAILABLE_ANSWER = { ...EVERY_ANSWER, 'Retry-After': reference('headers', 'RetryAfter') };
+/** By status. */
+const ANSWER_HEADERS: Readonly<Record<string, Json>> = { 429: THROTTLED_ANSWER, 503: UNAVAILABLE_ANSWER };
 
 /**
  * Makes the document that is generated from the routes one that a client can be generated from: adds the streams and the
@@ -43,7 +50,7 @@ function reference(kind: 'headers' | 'schemas', name: string): Json {
 
 function addHeaders(responses: Json): void {
   for (const [status, response] of Object.entries(responses)) {
-    Object.assign(response as object, { headers: status === '429' ? THROTTLED_ANSWER : EVERY_ANSWER });
+    Object.assign(response as object, { headers: ANSWER_HEADERS[status] ?? EVERY_ANSWER });
   }
 }
 

@@ -281,6 +281,7 @@ describe('the documentation', () => {
     const { responses } = (await operations()).find(({ operationId }) => operationId === 'submitOrder')!;
     for (const status of [400, 413, 415, 422, 429]) expect(responses).toHaveProperty(String(status));
     expect(responses[429].headers).toHaveProperty('Retry-After');
+    expect(responses[503].headers).toHaveProperty('Retry-After');
   });
 
   it('describes the frames of the streams', async () => {

@@ -116,6 +116,7 @@ describe('an order', () => {
     const overloaded = await buildApiFixture({ services: { isOverloaded: () => true } });
     const answer = await overloaded.postOrder(LIMIT);
     expect([answer.statusCode, answer.json()]).toMatchObject([503, { code: 50310000, reason: 'overloaded' }]);
+    expect(answer.headers['retry-after']).toBe('1');
     expect(overloaded.engine.commands).toEqual([]);
     await overloaded.app.close();
   });
@@ -234,6 +235,14 @@ describe('a refusal', () => {
     api.engine.refuseNextWith = reason;
     const answer = await api.postOrder(LIMIT);
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+  });
+
+  it('because the service is full for now says when to come back', async () => {
+    api.engine.refuseNextWith = RejectReason.OrderPoolExhausted;
+    const full = await api.postOrder(LIMIT);
+    expect([full.json().reason, full.headers['retry-after']]).toEqual(['order_capacity_exhausted', '1']);
+    api.engine.refuseNextWith = RejectReason.ShuttingDown;
+    expect((await api.postOrder(LIMIT)).headers).not.toHaveProperty('retry-after');
   });
 });
 
