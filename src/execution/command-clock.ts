@@ -1,10 +1,11 @@
+import type { EngineTime } from '../domain/engine-time.ts';
 import type { Clock } from './ports/clock.ts';
 
 /**
  * Reads the clock once per command, so that everything one command causes bears one time. It also notices a command that
  * broke off half way: what it left behind cannot be trusted, so no other may begin.
  */
-export class CommandClock {
+export class CommandClock implements EngineTime {
   readonly #clock: Clock;
   #isRunning = false;
   /** Unix microseconds of the command being carried out. */

@@ -5,14 +5,17 @@ import type { Order, VenueOrder } from '../domain/order.ts';
 import { EventKind, OrderEvent } from '../domain/order-event.ts';
 import type { Position } from '../domain/position.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
+import type { CommandClock } from './command-clock.ts';
 import type { Journal } from './ports/journal.ts';
 import type { OrderListener } from './ports/order-listener.ts';
 
 /**
  * Turns what happened into events: numbers them, has the journal encode them, then tells the listener. One record serves
- * all events, so that an event costs no allocation.
+ * all events, so that an event costs no allocation. The time comes from the command under way: handed over as a number it
+ * would be boxed at each call.
  */
 export class EventWriter {
+  readonly #time: CommandClock;
   readonly #journal: Journal;
   readonly #listener: OrderListener;
   readonly #onListenerError: (error: unknown) => void;
@@ -20,7 +23,13 @@ export class EventWriter {
   #lastSeq = 0;
 
   /** `onListenerError` is told what the listener threw: an observer cannot break a trade. */
-  constructor(journal: Journal, listener: OrderListener, onListenerError: (error: unknown) => void) {
+  constructor(
+    time: CommandClock,
+    journal: Journal,
+    listener: OrderListener,
+    onListenerError: (error: unknown) => void,
+  ) {
+    this.#time = time;
     this.#journal = journal;
     this.#listener = listener;
     this.#onListenerError = onListenerError;
@@ -35,13 +44,13 @@ export class EventWriter {
     this.#lastSeq = lastSeq;
   }
 
-  accepted(order: Order, nowMicros: number): void {
-    this.#begin(EventKind.Accepted, order, nowMicros);
+  accepted(order: Order): void {
+    this.#begin(EventKind.Accepted, order);
     this.#publish(order);
   }
 
-  rejectedByRisk(order: Order, violation: RiskViolation, nowMicros: number): void {
-    const event = this.#begin(EventKind.Rejected, order, nowMicros);
+  rejectedByRisk(order: Order, violation: RiskViolation): void {
+    const event = this.#begin(EventKind.Rejected, order);
     event.reason = EndReason.RiskRefusal;
     event.riskRule = violation.rule;
     event.riskUnit = violation.unit;
@@ -51,13 +60,13 @@ export class EventWriter {
   }
 
   /** Rejected, Canceled or Expired. */
-  ended(kind: EventKind, order: Order, reason: EndReason, nowMicros: number): void {
-    this.#begin(kind, order, nowMicros).reason = reason;
+  ended(kind: EventKind, order: Order, reason: EndReason): void {
+    this.#begin(kind, order).reason = reason;
     this.#publish(order);
   }
 
-  filled(order: Order, fill: Fill, position: Position, account: Account, nowMicros: number): void {
-    const event = this.#begin(EventKind.Fill, order, nowMicros);
+  filled(order: Order, fill: Fill, position: Position, account: Account): void {
+    const event = this.#begin(EventKind.Fill, order);
     event.executionId = fill.executionId;
     event.venueId = fill.venueId;
     event.price = fill.price;
@@ -76,8 +85,8 @@ export class EventWriter {
   }
 
   /** For recovery only: takes no number and reaches no listener. */
-  rested(order: Order, child: VenueOrder, nowMicros: number): void {
-    const event = this.#begin(EventKind.Rested, order, nowMicros);
+  rested(order: Order, child: VenueOrder): void {
+    const event = this.#begin(EventKind.Rested, order);
     event.venueId = child.venueId;
     event.price = child.limitPrice;
     event.lastQty = child.leavesQty;
@@ -87,17 +96,17 @@ export class EventWriter {
   }
 
   /** For recovery only, as `rested`: a venue owes the order's end. */
-  endRequested(order: Order, reason: EndReason, nowMicros: number): void {
-    const event = this.#begin(EventKind.EndRequested, order, nowMicros);
+  endRequested(order: Order, reason: EndReason): void {
+    const event = this.#begin(EventKind.EndRequested, order);
     event.reason = reason;
     this.#journal.append(event);
   }
 
-  #begin(kind: EventKind, order: Order, nowMicros: number): OrderEvent {
+  #begin(kind: EventKind, order: Order): OrderEvent {
     const event = this.#event;
     event.clear();
     event.kind = kind;
-    event.timestampMicros = nowMicros;
+    event.timestampMicros = this.#time.nowMicros;
     event.orderId = order.orderId;
     event.accountId = order.accountId;
     event.instrumentId = order.instrumentId;

@@ -92,7 +92,7 @@ export class ExecutionEngine implements MarketDataSink {
     this.#options = options;
     this.#time = new CommandClock(options.clock);
     this.#accounts = new Map(options.accounts.map((account) => [account.accountId, account]));
-    this.#events = new EventWriter(options.journal, options.listener, options.onListenerError);
+    this.#events = new EventWriter(this.#time, options.journal, options.listener, options.onListenerError);
     this.#live = new LiveOrders(options.orderPool.limit);
     const shared = { ...options, accounts: this.#accounts, time: this.#time, events: this.#events, live: this.#live };
     this.#lifecycle = new OrderLifecycle(shared);

@@ -55,7 +55,7 @@ export class OrderDispatcher implements VenueListener {
     this.#routing = order;
     while (order.leavesQty > 0 && order.qtyAtVenues === 0) {
       const startNanos = timings.nowNanos();
-      router.plan(order, order.leavesQty, order.spentVenues | order.refusingVenues, time.nowMicros, this.#plan);
+      router.plan(order, order.leavesQty, order.spentVenues | order.refusingVenues, time, this.#plan);
       const plannedNanos = timings.nowNanos();
       timings.record(OrderStage.Route, plannedNanos - startNanos);
       if (this.#plan.count === 0) break;
@@ -87,7 +87,7 @@ export class OrderDispatcher implements VenueListener {
     } else if (order.pendingEnd === EndReason.None) {
       lifecycle.beginEnd(order, reason);
       if (order.restingChild !== undefined) this.#cancelAtVenue(order.restingChild);
-      if (!lifecycle.isOver(order)) this.#options.events.endRequested(order, reason, this.#options.time.nowMicros);
+      if (!lifecycle.isOver(order)) this.#options.events.endRequested(order, reason);
     }
   }
 
@@ -128,7 +128,7 @@ export class OrderDispatcher implements VenueListener {
   onVenueOrderRested(child: VenueOrder): void {
     const order = child.order!;
     order.restingChild = child;
-    this.#options.events.rested(order, child, this.#options.time.nowMicros);
+    this.#options.events.rested(order, child);
     if (order.pendingEnd !== EndReason.None) this.#cancelAtVenue(child);
   }
 
@@ -179,7 +179,7 @@ export class OrderDispatcher implements VenueListener {
     const { router, instruments, time, lifecycle } = this.#options;
     const instrument = instruments[order.instrumentId]!;
     for (;;) {
-      const venueId = router.restingVenue(order, instrument, order.refusingVenues, time.nowMicros);
+      const venueId = router.restingVenue(order, instrument, order.refusingVenues, time);
       if (venueId === NO_VENUE) return false;
       this.#sendChild(order, venueId, order.limitPrice, order.leavesQty, VenueLifetime.Rest);
       if (lifecycle.isOver(order) || order.qtyAtVenues > 0) return true;

@@ -41,28 +41,31 @@ export interface OrderLifecycleOptions {
  */
 export class OrderLifecycle {
   readonly #options: OrderLifecycleOptions;
+  /** What waits for the end of the turn, with counts of its own: an array that is emptied gives its memory back. */
   readonly #ended: Order[] = [];
+  #endedCount = 0;
   readonly #spentViolations: RiskViolation[] = [];
+  #spentCount = 0;
 
   constructor(options: OrderLifecycleOptions) {
     this.#options = options;
   }
 
   accept(order: Order, account: Account, position: Position): void {
-    const { events, live, time, instruments } = this.#options;
+    const { events, live, instruments } = this.#options;
     order.status = OrderStatus.New;
     holdExposure(order, account, position, instruments[order.instrumentId]!);
     live.add(account, order);
-    events.accepted(order, time.nowMicros);
+    events.accepted(order);
   }
 
   refuse(order: Order, violation: RiskViolation): void {
     const { events, time } = this.#options;
     order.status = OrderStatus.Rejected;
     order.failedAtMicros = time.nowMicros;
-    events.rejectedByRisk(order, violation, time.nowMicros);
-    this.#ended.push(order);
-    this.#spentViolations.push(violation);
+    events.rejectedByRisk(order, violation);
+    this.#ended[this.#endedCount++] = order;
+    this.#spentViolations[this.#spentCount++] = violation;
   }
 
   fill(order: Order, fill: Fill): void {
@@ -89,7 +92,7 @@ export class OrderLifecycle {
     } else if (order.status !== OrderStatus.PendingCancel) {
       order.status = OrderStatus.PartiallyFilled;
     }
-    events.filled(order, fill, position, account, time.nowMicros);
+    events.filled(order, fill, position, account);
     if (isFilled) this.#retire(order, account);
     timings.record(OrderStage.Position, timings.nowNanos() - startNanos);
   }
@@ -109,11 +112,11 @@ export class OrderLifecycle {
     if (reason === EndReason.SessionClosed) {
       order.status = OrderStatus.Expired;
       order.expiredAtMicros = time.nowMicros;
-      events.ended(EventKind.Expired, order, reason, time.nowMicros);
+      events.ended(EventKind.Expired, order, reason);
     } else {
       order.status = OrderStatus.Canceled;
       order.canceledAtMicros = time.nowMicros;
-      events.ended(EventKind.Canceled, order, reason, time.nowMicros);
+      events.ended(EventKind.Canceled, order, reason);
     }
     this.#retire(order, account);
   }
@@ -130,15 +133,14 @@ export class OrderLifecycle {
   /** Returns to their pools what ended since the last call. */
   endTurn(): void {
     const { orderPool, violationPool } = this.#options;
-    for (let index = 0; index < this.#ended.length; index++) orderPool.release(this.#ended[index]!);
-    this.#ended.length = 0;
-    for (let index = 0; index < this.#spentViolations.length; index++)
-      violationPool.release(this.#spentViolations[index]!);
-    this.#spentViolations.length = 0;
+    for (let index = 0; index < this.#endedCount; index++) orderPool.release(this.#ended[index]!);
+    this.#endedCount = 0;
+    for (let index = 0; index < this.#spentCount; index++) violationPool.release(this.#spentViolations[index]!);
+    this.#spentCount = 0;
   }
 
   #retire(order: Order, account: Account): void {
     this.#options.live.remove(account, order);
-    this.#ended.push(order);
+    this.#ended[this.#endedCount++] = order;
   }
 }

@@ -1,5 +1,6 @@
 import { BoardSide, type QuoteBoard } from '../board/quote-board.ts';
 import type { VenueStatistics } from '../board/venue-statistics.ts';
+import type { EngineTime } from '../domain/engine-time.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { TimeInForce } from '../domain/order-terms.ts';
@@ -53,9 +54,9 @@ export class OrderRouter {
    * A fill-or-kill order gets one slice, on a venue that shows the whole quantity at the best price of all, or none: a
    * single venue's worse price would trade through the better one.
    */
-  plan(order: Order, qty: number, excludedVenues: number, nowMicros: number, plan: RoutePlan): void {
+  plan(order: Order, qty: number, excludedVenues: number, time: EngineTime, plan: RoutePlan): void {
     plan.clear();
-    this.#collectCandidates(order, excludedVenues, nowMicros);
+    this.#collectCandidates(order, excludedVenues, time);
     const { board } = this.#options;
     const boardSide = order.side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
     const wholeOnly = order.timeInForce === TimeInForce.Fok;
@@ -94,7 +95,7 @@ export class OrderRouter {
    * The venue in whose book the order should stand: the one with the least displayed size before it at its price, then
    * the cheapest maker fee, then the better ranked. NO_VENUE where none is enabled, fresh and takes the price.
    */
-  restingVenue(order: Order, instrument: Instrument, excludedVenues: number, nowMicros: number): number {
+  restingVenue(order: Order, instrument: Instrument, excludedVenues: number, time: EngineTime): number {
     const { venues, board, rankings } = this.#options;
     rankings.copyRanking(order.instrumentId, order.side, this.#ranking);
     const ownSide = order.side === Side.Buy ? BoardSide.Bid : BoardSide.Ask;
@@ -104,7 +105,7 @@ export class OrderRouter {
     for (let place = 0; place < venues.length; place++) {
       const venue = venues[this.#ranking[place]!]!;
       const row = board.row(order.instrumentId, venue.venueId);
-      if (!this.#isUsable(venue.venueId, row, excludedVenues, nowMicros) || !isOnTick(venue.ticks, price)) continue;
+      if (!this.#isUsable(venue.venueId, row, excludedVenues, time) || !isOnTick(venue.ticks, price)) continue;
       const queue = board.displayedPrice(row, ownSide) === order.limitPrice ? board.remainingSize(row, ownSide) : 0;
       const shorter = chosen === NO_VENUE || queue < chosenQueue;
       if (shorter || (queue === chosenQueue && venue.makerFee < venues[chosen]!.makerFee)) {
@@ -116,7 +117,7 @@ export class OrderRouter {
   }
 
   /** Usable venues within the order's bound, in ranking order. */
-  #collectCandidates(order: Order, excludedVenues: number, nowMicros: number): void {
+  #collectCandidates(order: Order, excludedVenues: number, time: EngineTime): void {
     const { board, rankings, venues } = this.#options;
     const { instrumentId, side, boundPrice } = order;
     rankings.copyRanking(instrumentId, side, this.#ranking);
@@ -127,7 +128,7 @@ export class OrderRouter {
       const row = board.row(instrumentId, venueId);
       const price = board.touchPrice(row, boardSide);
       if (price === 0 || !isWithinLimit(side, price, boundPrice)) continue;
-      if (!this.#isUsable(venueId, row, excludedVenues, nowMicros)) continue;
+      if (!this.#isUsable(venueId, row, excludedVenues, time)) continue;
       this.#candidates[count] = venueId;
       this.#candidatePrices[count] = price;
       count++;
@@ -149,8 +150,8 @@ export class OrderRouter {
     return best;
   }
 
-  #isUsable(venueId: number, row: number, excludedVenues: number, nowMicros: number): boolean {
+  #isUsable(venueId: number, row: number, excludedVenues: number, time: EngineTime): boolean {
     if ((excludedVenues & (1 << venueId)) !== 0 || !this.#options.statistics.isEnabled(venueId)) return false;
-    return this.#options.board.isFresh(row, venueId, nowMicros, this.#options.quoteMaxAgeMillis);
+    return this.#options.board.isFresh(row, venueId, time.nowMicros, this.#options.quoteMaxAgeMillis);
   }
 }

@@ -79,7 +79,7 @@ export class RoutingFixture {
     const order = Object.assign(orderOf(terms), { timeInForce: terms.timeInForce ?? 0 });
     const plan = new RoutePlan();
     plan.add(15, 1, 1);
-    this.router.plan(order, qty, excluded, this.nowMicros, plan);
+    this.router.plan(order, qty, excluded, this, plan);
     return Array.from({ length: plan.count }, (_, slice) => [
       plan.venueIds[slice]!,
       plan.prices[slice]! / 10_000,
@@ -89,6 +89,6 @@ export class RoutingFixture {
 
   restingVenue(terms: OrderTerms, excluded = 0): number {
     const order = orderOf(terms);
-    return this.router.restingVenue(order, this.instruments[order.instrumentId]!, excluded, this.nowMicros);
+    return this.router.restingVenue(order, this.instruments[order.instrumentId]!, excluded, this);
   }
 }
