@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './api/app.ts';
 import { DEFAULT_STREAM_OPTIONS } from './api/streams/stream-options.ts';
-import { QuoteBoard } from './board/quote-board.ts';
+import type { QuoteBoard } from './board/quote-board.ts';
 import { VenueStatistics } from './board/venue-statistics.ts';
 import type { Config } from './config.ts';
 import { Account } from './domain/account.ts';
@@ -14,6 +14,8 @@ import type { Clock } from './execution/ports/clock.ts';
 import type { MarketDataSink } from './execution/ports/market.ts';
 import type { MarketSession } from './execution/ports/market-session.ts';
 import type { RecoveredState } from './execution/ports/recovered-state.ts';
+import { NO_RISK_STORE } from './execution/ports/risk-store.ts';
+import { RiskAdministration } from './execution/risk-administration.ts';
 import { JournalClient } from './journal/journal-client.ts';
 import { JournalStore } from './journal/journal-store.ts';
 import { recover } from './journal/recovery.ts';
@@ -29,9 +31,10 @@ import { PositionKeeper } from './positions/position-keeper.ts';
 import { FirmRisk } from './risk/firm-risk.ts';
 import { RiskEngine } from './risk/risk-engine.ts';
 import { defineRiskLimits } from './risk/risk-limits.ts';
+import { RiskFile, RiskFileError } from './risk-file.ts';
 import { OrderRouter } from './routing/order-router.ts';
 import { RankerThread } from './routing/ranker-thread.ts';
-import { RankingTable } from './routing/ranking-table.ts';
+import { RankingMemory } from './routing/ranking-memory.ts';
 import { VenueRanker } from './routing/venue-ranker.ts';
 import { SystemClock } from './system-clock.ts';
 import { SimulatedMarket } from './venues/simulated-market.ts';
@@ -64,9 +67,9 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
 
   // Objects that are made once and handed out again and again; memory that threads share.
   const pools = buildPools(config, nowNanos);
-  const board = new QuoteBoard(instruments.length, venues.length);
+  const rankingMemory = new RankingMemory(instruments.length, venues.length);
+  const { board, table: rankings } = rankingMemory;
   const statistics = new VenueStatistics(venues.length);
-  const rankings = new RankingTable(instruments.length, venues.length);
 
   const metrics = new Metrics({
     build: { version: packageJson.version, nodeVersion: process.version },
@@ -83,7 +86,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
   // The engine with what it decides by, and the venues. Its journal starts once it has taken over what the journal holds.
   let journal: JournalClient | undefined;
   let arrivals: ArrivalDriver | undefined;
-  const limits = defineRiskLimits(config.risk);
+  const risk = new RiskEngine(defineRiskLimits(config.risk), pools.violations, new FirmRisk(accounts));
   const engine = new ExecutionEngine({
     clock,
     journal: { append: (event) => journal!.append(event) },
@@ -98,7 +101,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     market: buildVenues(config, listings, state, board, statistics, pools.fills),
     board,
     router: new OrderRouter({ board, rankings, statistics, venues, quoteMaxAgeMillis }),
-    risk: new RiskEngine(limits, pools.violations, new FirmRisk(accounts)),
+    risk,
     positions: new PositionKeeper(instruments),
     instruments,
     accounts,
@@ -108,6 +111,18 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     quoteMaxAgeMillis,
   });
   engine.restore(state);
+  const riskFile = config.journalSync === 'off' ? undefined : new RiskFile(store.folder);
+  const riskAdministration = new RiskAdministration({
+    engine,
+    risk,
+    instruments,
+    board,
+    clock,
+    quoteMaxAgeMillis,
+    settings: config.risk,
+    store: riskFile ?? NO_RISK_STORE,
+  });
+  await closingOnFailure(store, restoreRisk(riskAdministration, riskFile));
 
   // Market data, on their way to the engine.
   const sink: MarketDataSink = {
@@ -140,9 +155,8 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
   engine.resume(state);
 
   const ranking = {
-    board,
+    memory: rankingMemory,
     statistics,
-    table: rankings,
     venues,
     priceMultipliers: instruments.map(({ priceMultiplier }) => priceMultiplier),
     quoteMaxAgeMillis,
@@ -152,6 +166,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
   const app = await buildApp(
     {
       engine,
+      risk: riskAdministration,
       instruments,
       isTradable: (instrumentId) => quoted.has(instruments[instrumentId]!),
       venues,
@@ -164,7 +179,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       session: market.session,
       clock,
       timings: metrics.orders,
-      buyingPowerMultiplier: limits.buyingPowerMultiplier,
+      buyingPowerMultiplier: (accountId) => risk.limitsOf(accountId).buyingPowerMultiplier,
       keys: config.apiKeys.length === 0 ? undefined : config.apiKeys,
       pushQuote: market.pushQuote,
       feedName: config.marketFeed,
@@ -248,6 +263,13 @@ function readJournal(config: Config, store: JournalStore, clock: Clock): Promise
     return { listings, state, accounts };
   };
   return closingOnFailure(store, read());
+}
+
+async function restoreRisk(risk: RiskAdministration, file: RiskFile | undefined): Promise<void> {
+  const stored = file?.load();
+  const faults = stored === undefined ? [] : risk.restore(stored);
+  const list = faults.map(({ path, message }) => `${path} ${message}`).join('; ');
+  if (faults.length > 0) throw new RiskFileError(`the rules in ${file!.path} have faults: ${list}`);
 }
 
 /** The folder must not stay locked, nor a temporary one lie about, where the start fails. */

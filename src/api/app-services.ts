@@ -11,6 +11,7 @@ import type { MarketSession } from '../execution/ports/market-session.ts';
 import type { OrderHistory } from '../execution/ports/order-history.ts';
 import type { OrderTimings } from '../execution/ports/order-timings.ts';
 import type { PoolCounts, PoolReport, PoolTrim } from '../execution/ports/pool-report.ts';
+import type { RiskAdministration } from '../execution/risk-administration.ts';
 import type { RankingTable } from '../routing/ranking-table.ts';
 
 /** A quote as `POST /ops/quotes` brings it: scaled integers, already checked. */
@@ -28,6 +29,7 @@ export interface PushedQuote {
 /** Everything the API stands on, built by the composition root. */
 export interface AppServices {
   readonly engine: ExecutionEngine;
+  readonly risk: RiskAdministration;
   /** Every instrument there has ever been, by id. */
   readonly instruments: readonly Instrument[];
   /** Whether orders are taken and quotes are made for it: false where the symbol is no longer configured. */
@@ -53,7 +55,7 @@ export interface AppServices {
   /** Quotes older than this are stale: the router skips them. */
   readonly quoteMaxAgeMillis: number;
   /** Buying power per dollar of equity, as risk has it; Infinity for no limit. */
-  readonly buyingPowerMultiplier: number;
+  readonly buyingPowerMultiplier: (accountId: number) => number;
   readonly poolReports: () => readonly PoolReport[];
   /** The figures of all pools together. */
   readonly poolTotals: () => PoolCounts;

@@ -18,6 +18,7 @@ import { registerMetrics } from './routes/metrics.ts';
 import { registerOpsPools } from './routes/ops-pools.ts';
 import { registerOpsQuotes } from './routes/ops-quotes.ts';
 import { registerOpsRankings } from './routes/ops-rankings.ts';
+import { registerOpsRisk } from './routes/ops-risk.ts';
 import { registerOpsVenues } from './routes/ops-venues.ts';
 import { registerOrders } from './routes/orders.ts';
 import { registerPositions } from './routes/positions.ts';
@@ -49,6 +50,7 @@ const OPS_ROUTES: readonly RegisterRoutes[] = [
   registerOpsVenues,
   registerOpsQuotes,
   registerOpsRankings,
+  registerOpsRisk,
 ];
 
 export interface AppOptions {

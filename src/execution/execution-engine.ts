@@ -29,6 +29,7 @@ import type { Market, MarketDataSink } from './ports/market.ts';
 import type { OrderListener } from './ports/order-listener.ts';
 import { OrderStage, type OrderTimings } from './ports/order-timings.ts';
 import type { RecoveredState } from './ports/recovered-state.ts';
+import { takeTerms } from './take-terms.ts';
 
 export interface ExecutionEngineOptions {
   readonly clock: Clock;
@@ -118,7 +119,7 @@ export class ExecutionEngine implements MarketDataSink {
     if (order === undefined) return RejectReason.OrderPoolExhausted;
 
     this.#time.begin();
-    this.#takeTerms(order, command);
+    takeTerms(order, command, this.#nextOrderId++, this.#time.nowMicros);
     const position = this.#options.positions.position(command.accountId, command.instrumentId);
     const violation = this.#checkRisk(order, account, position, instrument);
     if (violation !== undefined) {
@@ -130,6 +131,7 @@ export class ExecutionEngine implements MarketDataSink {
       // What came to rest may be what another order waits for.
       this.#dispatcher.routeWaiting(command.instrumentId);
     }
+    if (account.risk.mustCancelAll) this.#cancelTripped(account);
     this.#time.end();
     return violation ?? order;
   }
@@ -146,13 +148,7 @@ export class ExecutionEngine implements MarketDataSink {
   /** Cancels every live order of the account, oldest first, calling back for each. */
   cancelAll(accountId: number, visit: (orderId: number, outcome: CancelOutcome) => void): void {
     this.#time.begin();
-    let order = this.#accounts.get(accountId)?.firstLive;
-    while (order !== undefined) {
-      // An order that ends leaves the list, so its neighbour is read first.
-      const next: Order | undefined = order.nextLive;
-      visit(order.orderId, this.#withdraw(order, EndReason.ClientRequest));
-      order = next;
-    }
+    this.#cancelEach(this.#accounts.get(accountId), visit);
     this.#time.end();
   }
 
@@ -220,6 +216,10 @@ export class ExecutionEngine implements MarketDataSink {
   /** See mark-to-market.ts. */
   markToMarket(): void {
     markToMarket(this.#accounts.values(), this.#options, this.#time.begin());
+    for (const account of this.#accounts.values()) {
+      this.#options.risk.watchDailyLoss(account, this.#time.nowMicros);
+      if (account.risk.mustCancelAll) this.#cancelTripped(account);
+    }
     this.#time.end();
   }
 
@@ -301,22 +301,6 @@ export class ExecutionEngine implements MarketDataSink {
     return this.#events.lastSeq;
   }
 
-  #takeTerms(order: Order, command: OrderCommand): void {
-    const { nowMicros } = this.#time;
-    order.orderId = this.#nextOrderId++;
-    order.accountId = command.accountId;
-    order.instrumentId = command.instrumentId;
-    order.side = command.side;
-    order.type = command.type;
-    order.timeInForce = command.timeInForce;
-    order.qty = command.qty;
-    order.limitPrice = command.limitPrice;
-    order.clientOrderId = command.clientOrderId;
-    order.extendedHours = command.extendedHours;
-    order.submittedAtMicros = nowMicros;
-    order.updatedAtMicros = nowMicros;
-  }
-
   #checkRisk(order: Order, account: Account, position: Position, instrument: Instrument): RiskViolation | undefined {
     const { timings, board, risk, quoteMaxAgeMillis } = this.#options;
     const { nowMicros } = this.#time;
@@ -327,6 +311,23 @@ export class ExecutionEngine implements MarketDataSink {
     if (violation === undefined) order.reserved = risk.reservation;
     timings.record(OrderStage.Risk, timings.nowNanos() - startNanos);
     return violation;
+  }
+
+  #cancelEach(account: Account | undefined, visit?: (orderId: number, outcome: CancelOutcome) => void): void {
+    let order = account?.firstLive;
+    while (order !== undefined) {
+      // An order that ends leaves the list, so its neighbour is read first.
+      const next: Order | undefined = order.nextLive;
+      const outcome = this.#withdraw(order, EndReason.ClientRequest);
+      visit?.(order.orderId, outcome);
+      order = next;
+    }
+  }
+
+  /** A rule has tripped the account's kill switch: what works is cancelled with it. */
+  #cancelTripped(account: Account): void {
+    account.risk.mustCancelAll = false;
+    this.#cancelEach(account);
   }
 
   #withdraw(order: Order, reason: EndReason): CancelOutcome {

@@ -144,7 +144,7 @@ describe('the account', () => {
   });
 
   it('without a limit on buying power has the multiplier 0', async () => {
-    const unlimited = await buildApiFixture({ services: { buyingPowerMultiplier: Number.POSITIVE_INFINITY } });
+    const unlimited = await buildApiFixture({ services: { buyingPowerMultiplier: () => Number.POSITIVE_INFINITY } });
     expect((await unlimited.send({ url: '/v2/account' })).json().multiplier).toBe('0');
     await unlimited.app.close();
   });

@@ -19,6 +19,7 @@ import { CancelOutcome, type ExecutionEngine, type SubmitResult } from '../../sr
 import type { CommitWaiter } from '../../src/execution/ports/commit-barrier.ts';
 import type { OrderHistory, OrderQuery, OrderRecord } from '../../src/execution/ports/order-history.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
+import type { RiskAdministration } from '../../src/execution/risk-administration.ts';
 import { addUp } from '../../src/pool/pool-report.ts';
 import { RankingTable } from '../../src/routing/ranking-table.ts';
 
@@ -268,6 +269,8 @@ function fakeServices(
   const venues = US_EQUITY_VENUES.slice(0, 3);
   return {
     engine: engine as unknown as ExecutionEngine,
+    // Tests of its routes bring one over a real engine.
+    risk: undefined as unknown as RiskAdministration,
     instruments,
     isTradable: () => true,
     venues,
@@ -300,7 +303,7 @@ function fakeServices(
     feedName: 'pushed',
     quotesAreDerived: false,
     quoteMaxAgeMillis: 1000,
-    buyingPowerMultiplier: 1,
+    buyingPowerMultiplier: () => 1,
     poolReports: () => [],
     poolTotals: () => addUp([]),
     trimPools: () => [],

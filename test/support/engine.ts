@@ -60,6 +60,7 @@ export class TestMarket {
   readonly ranker: VenueRanker;
   readonly market: SimulatedMarket;
   readonly engine: ExecutionEngine;
+  readonly risk: RiskEngine;
   readonly pools = new PoolRegistry();
   readonly orderPool: ObjectPool<Order>;
   /** Called for every numbered event; what it throws is kept in `listenerErrors`. */
@@ -80,9 +81,8 @@ export class TestMarket {
     this.rankings = memory.table;
     const quoteMaxAgeMillis = options.quoteMaxAgeMillis ?? 60_000;
     this.ranker = new VenueRanker({
-      board: this.board,
+      memory,
       statistics: this.statistics,
-      table: this.rankings,
       venues: this.venues,
       priceMultipliers: this.instruments.map(({ priceMultiplier }) => priceMultiplier),
       quoteMaxAgeMillis,
@@ -113,6 +113,7 @@ export class TestMarket {
       (accountId) => new Account(accountId, options.initialCash ?? dollars(1_000_000), this.nowMicros),
     );
     const violationPool = pool('violations', () => new RiskViolation());
+    this.risk = new RiskEngine(defineRiskLimits(options.limits ?? {}), violationPool, new FirmRisk(accounts));
     this.engine = new ExecutionEngine({
       clock: { nowMicros: () => this.nowMicros },
       journal: { append: (event) => this.events.push(Object.assign(new OrderEvent(), event)) },
@@ -128,7 +129,7 @@ export class TestMarket {
         venues: this.venues,
         quoteMaxAgeMillis,
       }),
-      risk: new RiskEngine(defineRiskLimits(options.limits ?? {}), violationPool, new FirmRisk(accounts)),
+      risk: this.risk,
       positions: new PositionKeeper(this.instruments),
       instruments: this.instruments,
       accounts,

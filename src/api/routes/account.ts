@@ -24,7 +24,8 @@ export function registerAccount(app: FastifyInstance, { services }: ApiContext):
       const account = engine.account(principalOf(request).accountId);
       if (account === undefined) return sendError(reply, UNKNOWN_ACCOUNT);
       engine.markToMarket();
-      const answer = accountAnswer(account, engine.buyingPower(account), buyingPowerMultiplier, clock.nowMicros());
+      const multiplier = buyingPowerMultiplier(account.accountId);
+      const answer = accountAnswer(account, engine.buyingPower(account), multiplier, clock.nowMicros());
       await barrier.whenDurable();
       return answer;
     },

@@ -40,6 +40,11 @@ export const ErrorAnswer = Type.Object(
     limit: Type.Optional(Nullable(Type.String({ description: "the rule's limit", examples: ['10000'] }))),
     observed: Type.Optional(Nullable(Type.String({ description: 'what the order came to', examples: ['20000'] }))),
     headroom: Type.Optional(Nullable(Type.String({ description: 'what was left of the limit', examples: ['10000'] }))),
+    faults: Type.Optional(
+      Type.Array(Type.Object({ path: Type.String(), message: Type.String() }), {
+        description: 'every fault of a rule set, with its path',
+      }),
+    ),
   },
   { title: 'Error', description: 'Why a request was not carried out; the README lists every error.' },
 );

@@ -1,0 +1,26 @@
+import type { KillSwitch, TradingState } from '../../domain/trading-state.ts';
+
+export interface StoredAccountRisk {
+  readonly accountId: number;
+  readonly tradingState: TradingState;
+  readonly killSwitch: KillSwitch;
+  readonly disablingExecutions: number;
+}
+
+/** What a person has ordered of risk, as it outlives the process. */
+export interface StoredRisk {
+  /** Counts the changes of the rules; 0 while those of the settings hold. */
+  readonly version: number;
+  /** The rule set in JSON; undefined while those of the settings hold. */
+  readonly rules?: unknown;
+  readonly firm: { readonly tradingState: TradingState; readonly killSwitch: KillSwitch };
+  readonly accounts: readonly StoredAccountRisk[];
+}
+
+export interface RiskStore {
+  /** Returns once it is durable; throws where it cannot be. */
+  save(risk: StoredRisk): void;
+}
+
+/** For where nothing is to outlive the process. */
+export const NO_RISK_STORE: RiskStore = { save: () => undefined };

@@ -1,0 +1,156 @@
+import type { QuoteBoard } from '../board/quote-board.ts';
+import type { Account } from '../domain/account.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import { Order } from '../domain/order.ts';
+import type { OrderCommand } from '../domain/order-command.ts';
+import { Position } from '../domain/position.ts';
+import type { RiskViolation } from '../domain/risk-violation.ts';
+import type { KillSwitch, TradingState } from '../domain/trading-state.ts';
+import { isRuleSet, parseRuleSet, type RuleSetFault } from '../risk/parse-rule-set.ts';
+import { referencePrice } from '../risk/reference-price.ts';
+import type { RiskEngine } from '../risk/risk-engine.ts';
+import type { RiskSettings } from '../risk/risk-limits.ts';
+import { layerJson } from '../risk/rule-fields.ts';
+import type { RuleSet } from '../risk/rule-set.ts';
+import type { ExecutionEngine } from './execution-engine.ts';
+import type { Clock } from './ports/clock.ts';
+import type { RiskStore, StoredRisk } from './ports/risk-store.ts';
+import { takeTerms } from './take-terms.ts';
+
+/** Orders are numbered from 1. */
+const NO_ORDER = 0;
+
+export interface RiskAdministrationOptions {
+  readonly engine: ExecutionEngine;
+  readonly risk: RiskEngine;
+  readonly instruments: readonly Instrument[];
+  readonly board: QuoteBoard;
+  readonly clock: Clock;
+  readonly quoteMaxAgeMillis: number;
+  /** What the configuration holds everybody to until rules are given. */
+  readonly settings: RiskSettings;
+  readonly store: RiskStore;
+}
+
+/** Parts that are absent stay as they are. */
+export interface RiskStateChange {
+  readonly tradingState?: TradingState | undefined;
+  readonly killSwitch?: KillSwitch | undefined;
+  /** Ends what the repeated execution throttle did. Of accounts only. */
+  readonly enablesExecutions?: boolean;
+  readonly cancelsOrders?: boolean;
+}
+
+/**
+ * What a person may order of risk: other rules, a trading state, a kill switch; and try an order without sending it. Each
+ * takes effect between two commands of the engine, whole, and is stored by the time it returns.
+ */
+export class RiskAdministration {
+  readonly #options: RiskAdministrationOptions;
+  readonly #symbols: ReadonlyMap<string, Instrument>;
+  #version = 0;
+  #document: unknown;
+
+  constructor(options: RiskAdministrationOptions) {
+    this.#options = options;
+    this.#symbols = new Map(options.instruments.map((instrument) => [instrument.symbol, instrument]));
+    this.#document = { global: layerJson(options.settings) };
+  }
+
+  /** Counts the changes; 0 while the rules are those of the settings. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The rules in force, in JSON. */
+  get document(): unknown {
+    return this.#document;
+  }
+
+  get firm(): { readonly tradingState: TradingState; readonly killSwitch: KillSwitch } {
+    return this.#options.risk.firm;
+  }
+
+  /** Takes up what was stored. Before the first command. Returns the faults of its rules; nothing is taken up then. */
+  restore(stored: StoredRisk): readonly RuleSetFault[] {
+    const { engine, risk } = this.#options;
+    const rules = stored.rules === undefined ? undefined : this.#parse(stored.rules);
+    if (rules !== undefined && !isRuleSet(rules)) return rules;
+    if (rules !== undefined) {
+      risk.replaceRules(rules);
+      this.#document = stored.rules;
+      this.#version = stored.version;
+    }
+    risk.firm.tradingState = stored.firm.tradingState;
+    risk.firm.killSwitch = stored.firm.killSwitch;
+    for (const { accountId, ...state } of stored.accounts) {
+      Object.assign(engine.account(accountId)?.risk ?? {}, state);
+    }
+    return [];
+  }
+
+  /** Puts these rules in place of all others, or returns what is wrong with them. */
+  replaceRules(document: unknown): readonly RuleSetFault[] {
+    const rules = this.#parse(document);
+    if (!isRuleSet(rules)) return rules;
+    this.#options.store.save({ ...this.#stored(), rules: document, version: this.#version + 1 });
+    this.#options.risk.replaceRules(rules);
+    this.#document = document;
+    this.#version++;
+    return [];
+  }
+
+  /** Of one account, or of the firm where there is none. Returns how many orders it has cancelled, or asked venues to. */
+  changeState(account: Account | undefined, change: RiskStateChange): number {
+    const { engine, risk, store } = this.#options;
+    const target = account?.risk ?? risk.firm;
+    target.tradingState = change.tradingState ?? target.tradingState;
+    target.killSwitch = change.killSwitch ?? target.killSwitch;
+    if (account !== undefined && change.enablesExecutions) {
+      account.risk.disablingExecutions = 0;
+      account.risk.executionCount = 0;
+    }
+    let cancelled = 0;
+    if (change.cancelsOrders) {
+      for (const { accountId } of account === undefined ? engine.accounts : [account]) {
+        engine.cancelAll(accountId, () => cancelled++);
+      }
+    }
+    store.save(this.#stored());
+    return cancelled;
+  }
+
+  /**
+   * What would become of the order, by the rules in force or by proposed ones: a violation, undefined where it would be
+   * accepted, or the faults of the proposed rules. Changes nothing. The account must exist.
+   */
+  check(command: OrderCommand, proposed?: unknown): RiskViolation | undefined | readonly RuleSetFault[] {
+    const rules = proposed === undefined ? undefined : this.#parse(proposed);
+    if (rules !== undefined && !isRuleSet(rules)) return rules;
+    const { engine, risk, instruments, board, clock, quoteMaxAgeMillis } = this.#options;
+    const { accountId, instrumentId } = command;
+    const order = new Order();
+    const nowMicros = clock.nowMicros();
+    takeTerms(order, command, NO_ORDER, nowMicros);
+    const reference = referencePrice(board, instrumentId, nowMicros, quoteMaxAgeMillis);
+    const position = engine.position(accountId, instrumentId) ?? new Position(accountId, instrumentId);
+    const account = engine.account(accountId)!;
+    return risk.dryRun(order, account, position, instruments[instrumentId]!, reference, nowMicros, rules);
+  }
+
+  #parse(document: unknown): RuleSet | readonly RuleSetFault[] {
+    return parseRuleSet(document, (symbol) => this.#symbols.get(symbol));
+  }
+
+  #stored(): StoredRisk {
+    const { tradingState, killSwitch } = this.firm;
+    const accounts = [...this.#options.engine.accounts].map(({ accountId, risk }) => ({
+      accountId,
+      tradingState: risk.tradingState,
+      killSwitch: risk.killSwitch,
+      disablingExecutions: risk.disablingExecutions,
+    }));
+    const rules = this.#version === 0 ? {} : { rules: this.#document };
+    return { version: this.#version, ...rules, firm: { tradingState, killSwitch }, accounts };
+  }
+}

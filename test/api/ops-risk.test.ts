@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoredRisk } from '../../src/execution/ports/risk-store.ts';
+import { RiskAdministration } from '../../src/execution/risk-administration.ts';
+import { type ApiFixture, buildApiFixture } from '../support/api.ts';
+import { TestMarket } from '../support/engine.ts';
+
+const LIMIT = { symbol: 'IBM', qty: '100', side: 'buy', type: 'limit', time_in_force: 'day', limit_price: '99.50' };
+const SETTINGS = { maximumOrderSize: 500, buyingPowerMultiplier: 2 };
+
+let market: TestMarket;
+let api: ApiFixture;
+let risk: RiskAdministration;
+let stored: StoredRisk | undefined;
+
+function administrationOf({ engine, risk: riskEngine, instruments, board }: TestMarket): RiskAdministration {
+  return new RiskAdministration({
+    engine,
+    risk: riskEngine,
+    instruments,
+    board,
+    clock: { nowMicros: () => market.nowMicros },
+    quoteMaxAgeMillis: 60_000,
+    settings: SETTINGS,
+    store: {
+      save: (saved) => {
+        stored = JSON.parse(JSON.stringify(saved));
+      },
+    },
+  });
+}
+
+beforeEach(async () => {
+  stored = undefined;
+  market = new TestMarket({ limits: SETTINGS });
+  market.quote(0, 99.99, 300, 100.01, 200);
+  market.rank();
+  risk = administrationOf(market);
+  const { engine, board, instruments, venues } = market;
+  const barrier = {
+    durableSeq: 0,
+    whenDurable: async () => engine.endTurn(),
+    afterCommit: (waiter: { onDurable(): void }) => {
+      engine.endTurn();
+      waiter.onDurable();
+    },
+  };
+  api = await buildApiFixture({ services: { engine, risk, board, instruments, venues, barrier } });
+});
+afterEach(async () => {
+  await api.app.close();
+});
+
+const get = async (url: string) => (await api.send({ url })).json();
+const put = (url: string, payload: object) => api.send({ method: 'PUT', url, payload });
+const check = (payload: object) => api.send({ method: 'POST', url: '/ops/risk/check', payload });
+
+describe('the rules', () => {
+  it('are those of the configuration at first', async () => {
+    expect(await get('/ops/risk/rules')).toEqual({
+      version: 0,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      rules: { global: { maximum_order_size: 500, credit_check: 2 } },
+    });
+  });
+
+  it('are replaced whole, for the next order, and stored', async () => {
+    const rules = { symbols: { IBM: { maximum_order_size: 99 } } };
+    const before = await get('/ops/risk/rules');
+    const answer = await put('/ops/risk/rules', rules);
+    expect([answer.statusCode, answer.json()]).toMatchObject([200, { version: 1, rules }]);
+    expect(answer.json().hash).not.toBe(before.hash);
+    expect(await get('/ops/risk/rules')).toEqual(answer.json());
+    expect((await api.postOrder(LIMIT)).json()).toMatchObject({ rule: 'maximum_order_size', limit: '99' });
+    // What the configuration said of other symbols is gone with the rest of it.
+    market.quote(0, 99.99, 300, 100.01, 200, 1);
+    expect((await api.postOrder({ ...LIMIT, symbol: 'MSFT', qty: 501 })).statusCode).toBe(200);
+    expect(stored).toMatchObject({ version: 1, rules });
+  });
+
+  it('stay as they are where the new ones have faults, each of which is named', async () => {
+    const answer = await put('/ops/risk/rules', { global: { maximum_order_size: -1 }, symbols: { NONE: {} } });
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      422,
+      {
+        reason: 'invalid_parameter',
+        faults: [
+          { path: 'global.maximum_order_size', message: 'must not be negative' },
+          { path: 'symbols.NONE', message: 'is not a symbol that the service knows' },
+        ],
+      },
+    ]);
+    expect((await api.send({ method: 'PUT', url: '/ops/risk/rules' })).statusCode).toBe(400);
+    expect(await get('/ops/risk/rules')).toMatchObject({ version: 0 });
+    expect(stored).toBeUndefined();
+  });
+});
+
+describe('a dry run', () => {
+  it('tells what would become of an order, and changes nothing', async () => {
+    await put('/ops/risk/rules', {
+      global: { maximum_order_size: 500, message_throttle: 1, duplicative_order_check: 1 },
+    });
+    const account = market.engine.account(1)!;
+    const before = structuredClone(account);
+    expect((await check(LIMIT)).json()).toEqual({ accepted: true, violation: null });
+    expect((await check(LIMIT)).json()).toEqual({ accepted: true, violation: null });
+    expect((await check({ ...LIMIT, qty: 501 })).json()).toMatchObject({
+      accepted: false,
+      violation: { rule: 'maximum_order_size', limit: '500', observed: '501', headroom: '500' },
+    });
+    expect(structuredClone(account)).toEqual(before);
+    expect(market.engine.positionsOf(1)).toEqual([]);
+    expect(market.events.filter(({ seq }) => seq > 0)).toEqual([]);
+  });
+
+  it('tries proposed rules without putting them in force, and names their faults', async () => {
+    const rules = { accounts: { 2: { maximum_open_orders: 1 } }, global: { price_collar: '0.5' } };
+    expect((await check({ ...LIMIT, rules })).json()).toEqual({ accepted: true, violation: null });
+    expect((await check({ ...LIMIT, limit_price: '101', rules })).json()).toMatchObject({
+      violation: { rule: 'price_collar', limit: '100.5' },
+    });
+    expect((await check({ ...LIMIT, limit_price: '101' })).json()).toMatchObject({ accepted: true });
+    const faulty = await check({ ...LIMIT, rules: { global: 1 } });
+    expect([faulty.statusCode, faulty.json().faults]).toEqual([
+      422,
+      [{ path: 'rules.global', message: 'must be a JSON object' }],
+    ]);
+  });
+
+  it('may be of another account, and refuses what POST /v2/orders would', async () => {
+    risk.changeState(market.engine.account(2), { tradingState: 2 });
+    expect((await check({ ...LIMIT, account_id: 2 })).json()).toMatchObject({ violation: { rule: 'trading_state' } });
+    expect((await check({ ...LIMIT, account_id: 9 })).statusCode).toBe(404);
+    expect((await check({ ...LIMIT, qty: 0 })).statusCode).toBe(422);
+  });
+});
+
+describe('trading states and kill switches', () => {
+  it('are seen for the firm and every account', async () => {
+    const account = { trading_state: 'active', kill_switch: 'off', executions_enabled: true };
+    expect(await get('/ops/risk/state')).toEqual({
+      firm: { trading_state: 'active', kill_switch: 'off' },
+      accounts: [
+        { account_id: 1, ...account },
+        { account_id: 2, ...account },
+      ],
+      canceled_orders: 0,
+    });
+  });
+
+  it('a kill switch cancels what works, refuses what is new, and never a cancel', async () => {
+    await api.postOrder(LIMIT);
+    const answer = await put('/ops/risk/state', { account_id: 1, kill_switch: 'on' });
+    expect(answer.json()).toMatchObject({
+      canceled_orders: 1,
+      accounts: [{ kill_switch: 'on' }, { kill_switch: 'off' }],
+    });
+    expect(market.engine.liveOrderCount).toBe(0);
+    expect((await api.postOrder(LIMIT)).json()).toMatchObject({ rule: 'kill_switch', limit: '0', observed: '100' });
+    expect(stored).toMatchObject({
+      accounts: [
+        { accountId: 1, killSwitch: 2 },
+        { accountId: 2, killSwitch: 0 },
+      ],
+    });
+    await put('/ops/risk/state', { account_id: 1, kill_switch: 'off' });
+    const order = (await api.postOrder(LIMIT)).json();
+    await put('/ops/risk/state', { kill_switch: 'on', cancel_orders: false });
+    expect((await api.send({ method: 'DELETE', url: `/v2/orders/${order.id}` })).statusCode).toBe(204);
+  });
+
+  it('reducing only lets a position be closed, and no further', async () => {
+    await api.postOrder({ symbol: 'IBM', qty: 100, side: 'buy', type: 'market', time_in_force: 'day' });
+    await put('/ops/risk/state', { trading_state: 'reducing_only' });
+    const sale = { ...LIMIT, side: 'sell', limit_price: '101' };
+    expect((await api.postOrder({ ...sale, qty: 101 })).json()).toMatchObject({ rule: 'trading_state', limit: '100' });
+    expect((await api.postOrder(sale)).statusCode).toBe(200);
+    expect((await api.postOrder({ ...sale, qty: 1 })).json()).toMatchObject({ rule: 'trading_state', limit: '0' });
+  });
+
+  it('refuses what makes no sense', async () => {
+    expect((await put('/ops/risk/state', { account_id: 9, kill_switch: 'on' })).statusCode).toBe(404);
+    expect((await put('/ops/risk/state', { kill_switch: 'maybe' })).statusCode).toBe(422);
+    expect((await put('/ops/risk/state', { executions_enabled: true })).statusCode).toBe(422);
+  });
+
+  it('are taken up again with the rules from what was stored', async () => {
+    await put('/ops/risk/rules', { global: { maximum_order_size: 7 } });
+    await put('/ops/risk/state', { account_id: 2, trading_state: 'halted' });
+    const next = new TestMarket({ limits: SETTINGS });
+    const restored = administrationOf(next);
+    expect(restored.restore(stored!)).toEqual([]);
+    expect([restored.version, restored.document]).toEqual([risk.version, risk.document]);
+    expect(next.risk.limitsOf(1).maximumOrderSize).toBe(7);
+    expect(next.engine.account(2)!.risk.tradingState).toBe(2);
+    expect(restored.restore({ ...stored!, rules: { global: 5 } })).toHaveLength(1);
+  });
+});

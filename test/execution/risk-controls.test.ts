@@ -1,0 +1,101 @@
+import { expect, it } from 'vitest';
+import { RiskRule, RiskViolation } from '../../src/domain/risk-violation.ts';
+import { Side } from '../../src/domain/side.ts';
+import { KillSwitch } from '../../src/domain/trading-state.ts';
+import { globalRuleSet } from '../../src/risk/rule-set.ts';
+import { dollars, TestMarket } from '../support/engine.ts';
+
+function quotedMarket(limits: ConstructorParameters<typeof TestMarket>[0] = {}): TestMarket {
+  const market = new TestMarket(limits);
+  market.quote(0, 99.99, 1000, 100.01, 1000);
+  market.rank();
+  return market;
+}
+
+it('a loss at its limit trips the kill switch at the next mark, and cancels what works', () => {
+  const market = quotedMarket({ limits: { maximumDailyLoss: dollars(150) } });
+  const { engine } = market;
+  engine.markToMarket();
+  market.accept({ qty: 100 });
+  market.accept({ limit: 95 });
+  market.quote(0, 98.99, 1000, 99.01, 1000);
+  engine.markToMarket();
+  expect(engine.account(1)!.risk.killSwitch).toBe(KillSwitch.Off);
+  market.quote(0, 97.99, 1000, 98.01, 1000);
+  engine.markToMarket();
+  expect(engine.account(1)!.risk.killSwitch).toBe(KillSwitch.OnButReducing);
+  expect(engine.liveOrderCount).toBe(0);
+  expect(engine.submit(market.command({ qty: 1 }))).toMatchObject({ rule: RiskRule.KillSwitch });
+  expect(market.accept({ side: Side.Sell, qty: 100 }).filledQty).toBe(100);
+  expect(engine.account(2)!.risk.killSwitch).toBe(KillSwitch.Off);
+});
+
+it('a loss found by an order refuses it, whatever it is', () => {
+  const market = quotedMarket();
+  const { engine, risk } = market;
+  engine.markToMarket();
+  market.accept({ qty: 1000 });
+  market.accept({ limit: 95 });
+  risk.replaceRules(globalRuleSet({ maximumDailyLoss: dollars(1) }));
+  const violation = engine.submit(market.command({ side: Side.Sell, qty: 1, limit: 101 }));
+  expect(violation).toBeInstanceOf(RiskViolation);
+  expect(violation).toMatchObject({ rule: RiskRule.MaximumDailyLoss, limit: dollars(1), headroom: 0 });
+  expect(engine.liveOrderCount).toBe(0);
+});
+
+it('too many executions in a window disable the account until a person enables it', () => {
+  const market = quotedMarket({ limits: { maximumExecutions: 2, executionWindowMicros: 1_000_000 } });
+  const { engine } = market;
+  const { risk } = engine.account(1)!;
+  market.accept({ qty: 1 });
+  market.accept({ qty: 1 });
+  market.nowMicros += 1_000_000;
+  market.accept({ qty: 1 });
+  market.accept({ qty: 1 });
+  expect(risk.disablingExecutions).toBe(0);
+  market.accept({ qty: 1 });
+  market.nowMicros += 10_000_000;
+  expect(engine.submit(market.command({ qty: 1 }))).toMatchObject({
+    rule: RiskRule.RepeatedExecutionThrottle,
+    limit: 2,
+    observed: 3,
+    headroom: 0,
+  });
+  risk.disablingExecutions = 0;
+  market.accept({ qty: 1 });
+});
+
+it('exposure counts what works, by side for net and by what it opens for gross, and gives it back', () => {
+  const market = quotedMarket({
+    limits: { maximumNetExposure: dollars(20_000), maximumGrossExposure: dollars(25_000) },
+  });
+  const { engine } = market;
+  const account = engine.account(1)!;
+  const first = market.accept({ qty: 150, limit: 99 });
+  expect(account.workingBuyValue).toBe(dollars(14_850));
+  expect(engine.submit(market.command({ qty: 100, limit: 99 }))).toMatchObject({
+    rule: RiskRule.AggregateCreditThreshold,
+    limit: dollars(20_000),
+    observed: dollars(24_750),
+    headroom: dollars(5150),
+  });
+  expect(engine.submit(market.command({ side: Side.Sell, qty: 150, limit: 101 }))).toMatchObject({
+    rule: RiskRule.AggregateCreditThreshold,
+    limit: dollars(25_000),
+    observed: dollars(30_000),
+  });
+  engine.cancel(1, first.orderId);
+  expect([account.workingBuyValue, account.workingSellValue, account.reserved]).toEqual([0, 0, 0]);
+});
+
+it('the firm counts every account', () => {
+  const market = quotedMarket();
+  const { engine, risk } = market;
+  risk.replaceRules({ ...globalRuleSet({}), firm: { maximumGrossExposure: dollars(15_000) } });
+  market.accept({ accountId: 2, qty: 100, limit: 99 });
+  expect(engine.submit(market.command({ qty: 100, limit: 99 }))).toMatchObject({
+    rule: RiskRule.AggregateCreditThreshold,
+    observed: dollars(19_800),
+    headroom: dollars(5100),
+  });
+});
