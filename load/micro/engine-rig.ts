@@ -1,4 +1,3 @@
-import { QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { Account } from '../../src/domain/account.ts';
 import { Fill } from '../../src/domain/fill.ts';
@@ -18,7 +17,7 @@ import { PositionKeeper } from '../../src/positions/position-keeper.ts';
 import { RiskEngine } from '../../src/risk/risk-engine.ts';
 import { defineRiskLimits } from '../../src/risk/risk-limits.ts';
 import { OrderRouter } from '../../src/routing/order-router.ts';
-import { RankingTable } from '../../src/routing/ranking-table.ts';
+import { RankingMemory } from '../../src/routing/ranking-memory.ts';
 import { VenueRanker, type VenueRankerOptions } from '../../src/routing/venue-ranker.ts';
 import { SystemClock } from '../../src/system-clock.ts';
 import { SimulatedMarket } from '../../src/venues/simulated-market.ts';
@@ -74,9 +73,9 @@ export class EngineRig {
     this.accountCount = accountCount;
     this.instruments = Array.from({ length: instrumentCount }, (_, id) => usEquity(id, `SYM${id}`));
     this.venues = US_EQUITY_VENUES.slice(0, options.venueCount ?? US_EQUITY_VENUES.length);
-    const board = new QuoteBoard(instrumentCount, this.venues.length);
+    const memory = new RankingMemory(instrumentCount, this.venues.length);
+    const { board, table: rankings } = memory;
     const statistics = new VenueStatistics(this.venues.length);
-    const rankings = new RankingTable(instrumentCount, this.venues.length);
     const pooling = allocation === 'pooled';
     const pool = <T extends Poolable>(name: string, create: () => T) =>
       new ObjectPool({ name, create, capacity: POOL_SIZE, ceiling: POOL_SIZE, whenExhausted: 'refuse', pooling });
@@ -119,7 +118,7 @@ export class EngineRig {
     });
     this.ranking = {
       ...shared,
-      table: rankings,
+      memory,
       priceMultipliers: this.instruments.map(({ priceMultiplier }) => priceMultiplier),
     };
   }

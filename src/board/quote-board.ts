@@ -38,25 +38,36 @@ const RESTING_SIZE = [RESTING_BID_SIZE, RESTING_ASK_SIZE] as const;
 export class QuoteBoard {
   readonly instrumentCount: number;
   readonly venueCount: number;
-  /** Hand this to another thread and build a second view with the same counts. */
+  /** Hand this to another thread and build a second view with the same counts and place. */
   readonly buffer: SharedArrayBuffer;
+  /** Where in the buffer the rows and their sequence counters (Int32) begin, in bytes. */
+  readonly cellsAt: number;
+  readonly sequencesAt: number;
   readonly #cells: Float64Array;
   readonly #sequences: Int32Array;
   /** By venue: when the feed last said that all it reported still stands, Unix microseconds. */
   readonly #confirmedAt: Float64Array;
   readonly #best: NationalBest;
 
-  constructor(instrumentCount: number, venueCount: number, buffer?: SharedArrayBuffer) {
+  /** In memory of its own, or at `byteOffset`, a multiple of 8, of a buffer that is zero there or holds a board. */
+  constructor(instrumentCount: number, venueCount: number, buffer?: SharedArrayBuffer, byteOffset = 0) {
     const rows = instrumentCount * venueCount;
-    const cellBytes = rows * ROW_FIELDS * Float64Array.BYTES_PER_ELEMENT;
-    const venueBytes = venueCount * Float64Array.BYTES_PER_ELEMENT;
+    const confirmedAt = byteOffset + rows * ROW_FIELDS * Float64Array.BYTES_PER_ELEMENT;
     this.instrumentCount = instrumentCount;
     this.venueCount = venueCount;
     this.#best = new NationalBest(instrumentCount);
-    this.buffer = buffer ?? new SharedArrayBuffer(cellBytes + venueBytes + rows * Int32Array.BYTES_PER_ELEMENT);
-    this.#cells = new Float64Array(this.buffer, 0, rows * ROW_FIELDS);
-    this.#confirmedAt = new Float64Array(this.buffer, cellBytes, venueCount);
-    this.#sequences = new Int32Array(this.buffer, cellBytes + venueBytes, rows);
+    this.buffer = buffer ?? new SharedArrayBuffer(byteOffset + QuoteBoard.bytes(instrumentCount, venueCount));
+    this.cellsAt = byteOffset;
+    this.sequencesAt = confirmedAt + venueCount * Float64Array.BYTES_PER_ELEMENT;
+    this.#cells = new Float64Array(this.buffer, byteOffset, rows * ROW_FIELDS);
+    this.#confirmedAt = new Float64Array(this.buffer, confirmedAt, venueCount);
+    this.#sequences = new Int32Array(this.buffer, this.sequencesAt, rows);
+  }
+
+  /** How much memory a board takes. */
+  static bytes(instrumentCount: number, venueCount: number): number {
+    const rows = instrumentCount * venueCount;
+    return (rows * ROW_FIELDS + venueCount) * Float64Array.BYTES_PER_ELEMENT + rows * Int32Array.BYTES_PER_ELEMENT;
   }
 
   row(instrumentId: number, venueId: number): number {

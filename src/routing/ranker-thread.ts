@@ -3,9 +3,8 @@ import type { RankedVenue, VenueRankerOptions } from './venue-ranker.ts';
 
 /** What the ranker's thread is started with: shared memory and plain data. */
 export interface RankerWorkerData {
-  readonly boardBuffer: SharedArrayBuffer;
+  readonly memory: WebAssembly.Memory;
   readonly statisticsBuffer: SharedArrayBuffer;
-  readonly tableBuffer: SharedArrayBuffer;
   readonly venues: readonly RankedVenue[];
   readonly priceMultipliers: readonly number[];
   readonly quoteMaxAgeMillis: number;
@@ -26,9 +25,8 @@ export class RankerThread {
   /** `onFailure` is told if the thread ends by an error; routing then goes on with the last ranking, which ages. */
   static start(options: VenueRankerOptions, intervalMillis: number, onFailure: (error: Error) => void): RankerThread {
     const workerData: RankerWorkerData = {
-      boardBuffer: options.board.buffer,
+      memory: options.memory.kernelMemory.memory,
       statisticsBuffer: options.statistics.buffer,
-      tableBuffer: options.table.buffer,
       venues: options.venues.map(({ takerFee, latencyMicros }) => ({ takerFee, latencyMicros })),
       priceMultipliers: options.priceMultipliers,
       quoteMaxAgeMillis: options.quoteMaxAgeMillis,

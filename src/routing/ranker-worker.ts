@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { QuoteBoard } from '../board/quote-board.ts';
 import { VenueStatistics } from '../board/venue-statistics.ts';
 import type { RankerWorkerData } from './ranker-thread.ts';
-import { RankingTable } from './ranking-table.ts';
+import { RankingMemory } from './ranking-memory.ts';
 import { VenueRanker } from './venue-ranker.ts';
 
 /** The ranker's thread: maps the shared memory and calls `rank` on a timer until told to stop. */
@@ -10,9 +9,8 @@ const data = workerData as RankerWorkerData;
 const venueCount = data.venues.length;
 const instrumentCount = data.priceMultipliers.length;
 const ranker = new VenueRanker({
-  board: new QuoteBoard(instrumentCount, venueCount, data.boardBuffer),
+  memory: new RankingMemory(instrumentCount, venueCount, data.memory),
   statistics: new VenueStatistics(venueCount, data.statisticsBuffer),
-  table: new RankingTable(instrumentCount, venueCount, data.tableBuffer),
   venues: data.venues,
   priceMultipliers: data.priceMultipliers,
   quoteMaxAgeMillis: data.quoteMaxAgeMillis,

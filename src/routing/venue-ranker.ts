@@ -1,7 +1,8 @@
-import { BoardSide, type QuoteBoard, ROW_FIELDS, touchPriceIn, touchSizeIn, UPDATED_AT } from '../board/quote-board.ts';
 import type { VenueStatistics } from '../board/venue-statistics.ts';
-import { Side } from '../domain/side.ts';
-import type { RankingTable } from './ranking-table.ts';
+import { HAS_SIMD } from '../kernels/load-kernel.ts';
+import { scalarRankVenues, simdRankVenues } from '../kernels/rank-venues.ts';
+import type { RankVenues } from '../kernels/ranking-arguments.ts';
+import type { RankingMemory } from './ranking-memory.ts';
 
 /** What the ranker knows of a venue beside its quotes. */
 export interface RankedVenue {
@@ -10,16 +11,20 @@ export interface RankedVenue {
   readonly latencyMicros: number;
 }
 
+/** Which implementation scores and ranks. Both give the same scores, in every bit. */
+export type RankingKernel = 'simd' | 'scalar';
+
 export interface VenueRankerOptions {
-  readonly board: QuoteBoard;
+  readonly memory: RankingMemory;
   readonly statistics: VenueStatistics;
-  readonly table: RankingTable;
   /** By venue id. */
   readonly venues: readonly RankedVenue[];
   /** By instrument id: scaled price times this is money units per whole share. */
   readonly priceMultipliers: readonly number[];
   /** Quotes older than this are not ranked. */
   readonly quoteMaxAgeMillis: number;
+  /** SIMD wherever the engine has it, unless told otherwise. */
+  readonly kernel?: RankingKernel;
 }
 
 /*
@@ -31,50 +36,53 @@ export interface VenueRankerOptions {
  *   - a bonus for displayed size, growing to its full worth as size grows: fewer slices, less left over
  *
  * The weights keep the order of importance: a cent of price (10,000) outweighs fees (up to 3,000), fees outweigh the
- * rest in ordinary times, and a venue that fails outweighs all but several cents.
+ * rest in ordinary times, and a venue that fails outweighs all but several cents. The kernel knows the bonus for size, at
+ * most 500; what is the venue's alone is summed up here.
  */
 const COST_PER_LATENCY_MICRO = 1;
 const COST_OF_NO_FILLS = 20_000;
 const COST_OF_ALL_REJECTED = 50_000;
-const SIZE_BONUS = 500;
-const SIZE_OF_HALF_BONUS = 300;
-
-/** Tries to read a row that keeps being written; after that its venue is not ranked in this refresh. */
-const COPY_ATTEMPTS = 1000;
 
 /** Scores every (instrument, side, venue) from the shared board and publishes the order. Knows no thread and no timer. */
 export class VenueRanker {
   readonly #options: VenueRankerOptions;
-  /** The rows of one instrument, as copied in this refresh. */
-  readonly #rows: Float64Array;
-  readonly #standingCosts: Float64Array;
+  readonly #rankVenues: RankVenues;
 
   constructor(options: VenueRankerOptions) {
+    const { memory, priceMultipliers, kernel = HAS_SIMD ? 'simd' : 'scalar' } = options;
     this.#options = options;
-    this.#rows = new Float64Array(options.board.venueCount * ROW_FIELDS);
-    this.#standingCosts = new Float64Array(options.board.venueCount);
+    this.#rankVenues = kernel === 'simd' ? simdRankVenues(memory.kernelMemory) : scalarRankVenues(memory.kernelMemory);
+    memory.priceMultipliers.set(priceMultipliers);
   }
 
   /** One refresh. `nowNanos` times it; `nowMicros` is Unix time, for the age of quotes and of the ranking. */
   rank(nowMicros: number, nowNanos: () => number): void {
     const startNanos = nowNanos();
-    const { board, table } = this.#options;
-    const draft = table.draft();
+    const { board, table, priceMultipliers, costs, freshFrom, scratchAt } = this.#options.memory;
     this.#priceVenues();
-    for (let instrumentId = 0; instrumentId < board.instrumentCount; instrumentId++) {
-      this.#copyRows(instrumentId);
-      this.#rankSide(instrumentId, Side.Buy, nowMicros, draft.ranks, draft.scores);
-      this.#rankSide(instrumentId, Side.Sell, nowMicros, draft.ranks, draft.scores);
-    }
+    this.#ageVenues(nowMicros);
+    const draft = table.draft();
+    this.#rankVenues({
+      cells: board.cellsAt,
+      sequences: board.sequencesAt,
+      priceMultipliers: priceMultipliers.byteOffset,
+      costs: costs.byteOffset,
+      freshFrom: freshFrom.byteOffset,
+      scratch: scratchAt,
+      ranks: draft.ranks,
+      scores: draft.scores,
+      instrumentCount: board.instrumentCount,
+      venueCount: board.venueCount,
+    });
     table.publish(nowMicros, nowNanos() - startNanos);
   }
 
   /** The part of the cost that is the venue's alone; Infinity for a disabled one. */
   #priceVenues(): void {
-    const { statistics, venues } = this.#options;
+    const { memory, statistics, venues } = this.#options;
     for (let venueId = 0; venueId < venues.length; venueId++) {
       const venue = venues[venueId]!;
-      this.#standingCosts[venueId] = statistics.isEnabled(venueId)
+      memory.costs[venueId] = statistics.isEnabled(venueId)
         ? venue.takerFee +
           venue.latencyMicros * COST_PER_LATENCY_MICRO +
           (1 - statistics.fillRatio(venueId)) * COST_OF_NO_FILLS +
@@ -83,47 +91,14 @@ export class VenueRanker {
     }
   }
 
-  #copyRows(instrumentId: number): void {
-    const { board } = this.#options;
-    for (let venueId = 0; venueId < board.venueCount; venueId++) {
-      const row = board.row(instrumentId, venueId);
-      let attempts = COPY_ATTEMPTS;
-      while (attempts > 0 && !board.tryCopyRow(row, this.#rows, venueId * ROW_FIELDS)) attempts--;
-      if (attempts === 0) this.#rows[venueId * ROW_FIELDS + UPDATED_AT] = 0;
+  /** Since when a row must have been updated: any time will do where the venue's feed has confirmed all its rows since. */
+  #ageVenues(nowMicros: number): void {
+    const { memory, quoteMaxAgeMillis } = this.#options;
+    const oldestMicros = nowMicros - quoteMaxAgeMillis * 1000;
+    for (let venueId = 0; venueId < memory.freshFrom.length; venueId++) {
+      const isConfirmed = memory.board.confirmedAtMicros(venueId) >= oldestMicros;
+      // Never 0, which is the time of a row that nobody has updated yet.
+      memory.freshFrom[venueId] = isConfirmed ? 1 : Math.max(1, oldestMicros);
     }
-  }
-
-  #rankSide(instrumentId: number, side: Side, nowMicros: number, ranks: Uint8Array, scores: Float64Array): void {
-    const { venueCount } = this.#options.board;
-    const offset = (instrumentId * 2 + side) * venueCount;
-    for (let venueId = 0; venueId < venueCount; venueId++) {
-      const score = this.#score(instrumentId, side, venueId, nowMicros);
-      scores[offset + venueId] = score;
-      // Insertion keeps equal scores in venue order, so that a ranking never depends on anything but its inputs.
-      let place = venueId;
-      while (place > 0 && scores[offset + ranks[offset + place - 1]!]! < score) {
-        ranks[offset + place] = ranks[offset + place - 1]!;
-        place--;
-      }
-      ranks[offset + place] = venueId;
-    }
-  }
-
-  #score(instrumentId: number, side: Side, venueId: number, nowMicros: number): number {
-    const base = venueId * ROW_FIELDS;
-    const boardSide = side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
-    const touch = touchPriceIn(this.#rows, base, boardSide);
-    if (touch === 0 || this.#isStale(base, venueId, nowMicros)) return Number.NEGATIVE_INFINITY;
-    const price = touch * this.#options.priceMultipliers[instrumentId]!;
-    const size = touchSizeIn(this.#rows, base, boardSide);
-    const bonus = (SIZE_BONUS * size) / (size + SIZE_OF_HALF_BONUS);
-    const signedPrice = side === Side.Buy ? price : -price;
-    return -(signedPrice + this.#standingCosts[venueId]! - bonus);
-  }
-
-  #isStale(base: number, venueId: number, nowMicros: number): boolean {
-    const updatedAt = this.#rows[base + UPDATED_AT]!;
-    const freshestAt = Math.max(updatedAt, this.#options.board.confirmedAtMicros(venueId));
-    return updatedAt === 0 || (nowMicros - freshestAt) / 1000 > this.#options.quoteMaxAgeMillis;
   }
 }

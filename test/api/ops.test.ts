@@ -2,7 +2,9 @@ import { Errors } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { QuoteBoardAnswer, RankingAnswer, VenueList } from '../../src/api/schemas/ops.ts';
 import { BoardSide } from '../../src/board/quote-board.ts';
+import { Side } from '../../src/domain/side.ts';
 import { type ApiFixture, buildApiFixture, NOW_MICROS } from '../support/api.ts';
+import { draftRanking, draftScore } from '../support/ranking-draft.ts';
 
 let api: ApiFixture;
 beforeEach(async () => {
@@ -204,10 +206,14 @@ describe('the ranking of venues', () => {
   });
 
   it('shows both sides, best venue first', async () => {
-    const { ranks, scores } = api.services.rankings.draft();
-    ranks.set([2, 0, 1, 1, 2, 0]);
-    scores.set([0.5, Number.NEGATIVE_INFINITY, 0.9, 0.1, 0.3, 0.2]);
-    api.services.rankings.publish(NOW_MICROS - 40_000, 1500);
+    const { rankings } = api.services;
+    draftRanking(rankings, 0, Side.Buy, [2, 0, 1]);
+    draftRanking(rankings, 0, Side.Sell, [1, 2, 0]);
+    for (const [venueId, score] of [0.5, Number.NEGATIVE_INFINITY, 0.9].entries()) {
+      draftScore(rankings, 0, Side.Buy, venueId, score);
+    }
+    for (const [venueId, score] of [0.1, 0.3, 0.2].entries()) draftScore(rankings, 0, Side.Sell, venueId, score);
+    rankings.publish(NOW_MICROS - 40_000, 1500);
     const answer = await get('/ops/rankings/IBM');
     expect(Errors(RankingAnswer, answer)).toEqual([]);
     expect(answer).toEqual({

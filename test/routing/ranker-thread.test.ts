@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Side } from '../../src/domain/side.ts';
 import { RankerThread } from '../../src/routing/ranker-thread.ts';
-import type { RankingTable } from '../../src/routing/ranking-table.ts';
+import { RankingMemory } from '../../src/routing/ranking-memory.ts';
 import { RoutingFixture } from '../support/routing.ts';
 import { until } from '../support/streams.ts';
 
@@ -51,11 +51,15 @@ it('stopped at once, it ends', async () => {
 it('that fails says so once, leaves the last ranking, and can still be stopped', async () => {
   const fixture = quotedNow();
   fixture.rank();
-  const tooSmall = { buffer: new SharedArrayBuffer(8) } as RankingTable;
+  const tooSmall = new RankingMemory(1, 1);
   const failures: Error[] = [];
-  const thread = RankerThread.start({ ...fixture.options, table: tooSmall }, INTERVAL_MILLIS, (error) => {
-    failures.push(error);
-  });
+  const thread = RankerThread.start(
+    { ...fixture.options, memory: tooSmall, priceMultipliers: new Array<number>(1_000).fill(100) },
+    INTERVAL_MILLIS,
+    (error) => {
+      failures.push(error);
+    },
+  );
   await until(() => failures.length > 0);
   await delay(50);
   expect(failures).toHaveLength(1);

@@ -1,14 +1,16 @@
-import { QuoteBoard } from '../../src/board/quote-board.ts';
+import type { QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
-import type { Side } from '../../src/domain/side.ts';
+import { Side } from '../../src/domain/side.ts';
 import { US_EQUITY_TICKS } from '../../src/domain/tick-table.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import { OrderRouter } from '../../src/routing/order-router.ts';
-import { RankingTable } from '../../src/routing/ranking-table.ts';
+import { RankingMemory } from '../../src/routing/ranking-memory.ts';
+import type { RankingTable } from '../../src/routing/ranking-table.ts';
 import { RoutePlan } from '../../src/routing/route-plan.ts';
-import { VenueRanker, type VenueRankerOptions } from '../../src/routing/venue-ranker.ts';
+import { type RankingKernel, VenueRanker, type VenueRankerOptions } from '../../src/routing/venue-ranker.ts';
 import { dollars, type OrderTerms, orderOf } from './domain.ts';
+import { draftRanking } from './ranking-draft.ts';
 
 export const MAX_AGE_MILLIS = 1_000;
 
@@ -27,24 +29,31 @@ export class RoutingFixture {
   readonly statistics: VenueStatistics;
   readonly table: RankingTable;
   readonly options: VenueRankerOptions;
-  readonly ranker: VenueRanker;
+  ranker: VenueRanker;
   readonly router: OrderRouter;
 
   constructor(...venues: readonly Partial<Venue>[]) {
     this.venues = venues.map(venueLike);
-    this.board = new QuoteBoard(this.instruments.length, venues.length);
+    const memory = new RankingMemory(this.instruments.length, venues.length);
+    this.board = memory.board;
     this.statistics = new VenueStatistics(venues.length);
-    this.table = new RankingTable(this.instruments.length, venues.length);
+    this.table = memory.table;
     this.options = {
-      board: this.board,
+      memory,
       statistics: this.statistics,
-      table: this.table,
       venues: this.venues,
       priceMultipliers: this.instruments.map(({ priceMultiplier }) => priceMultiplier),
       quoteMaxAgeMillis: MAX_AGE_MILLIS,
     };
     this.ranker = new VenueRanker(this.options);
-    this.router = new OrderRouter({ ...this.options, venues: this.venues, rankings: this.table });
+    this.router = new OrderRouter({ ...this.options, board: this.board, venues: this.venues, rankings: this.table });
+  }
+
+  /** One whose ranking this kernel makes. */
+  static rankedBy(kernel: RankingKernel, ...venues: readonly Partial<Venue>[]): RoutingFixture {
+    const fixture = new RoutingFixture(...venues);
+    fixture.ranker = new VenueRanker({ ...fixture.options, kernel });
+    return fixture;
   }
 
   quote(venueId: number, bid: number, bidSize: number, ask: number, askSize: number, instrumentId = 0): void {
@@ -69,8 +78,9 @@ export class RoutingFixture {
 
   /** Publishes the venues in this order for everything. */
   setRanking(...venueIds: number[]): void {
-    const { ranks } = this.table.draft();
-    for (let cell = 0; cell < ranks.length; cell++) ranks[cell] = venueIds[cell % venueIds.length]!;
+    for (const { instrumentId } of this.instruments) {
+      for (const side of [Side.Buy, Side.Sell]) draftRanking(this.table, instrumentId, side, venueIds);
+    }
     this.table.publish(this.nowMicros, 0);
   }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { Side } from '../../domain/side.ts';
+import type { RankingSnapshot } from '../../routing/ranking-table.ts';
 import type { ApiContext } from '../api-context.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ASSET_NOT_FOUND } from '../errors.ts';
@@ -13,15 +14,12 @@ type RankedVenue = Static<typeof RankingAnswer>['buy'][number];
 
 export function registerOpsRankings(app: FastifyInstance, { services, instruments }: ApiContext): void {
   const { clock, rankings, venues } = services;
-  const venueIds = new Uint8Array(venues.length);
 
-  const ranked = (instrumentId: number, side: Side): RankedVenue[] => {
-    rankings.copyRanking(instrumentId, side, venueIds);
-    return Array.from(venueIds, (venueId) => {
-      const score = rankings.score(instrumentId, side, venueId);
+  const ranked = (ranking: RankingSnapshot, side: Side): RankedVenue[] =>
+    Array.from(ranking.venueIds[side], (venueId) => {
+      const score = ranking.scores[side][venueId]!;
       return { venue: venues[venueId]!.mic, score: Number.isFinite(score) ? score : null };
     });
-  };
 
   app.get<OneRoute>(
     '/rankings/:symbol',
@@ -39,15 +37,15 @@ export function registerOpsRankings(app: FastifyInstance, { services, instrument
       if (instrument === undefined) {
         return sendError(reply, ASSET_NOT_FOUND, `asset not found for ${echo(request.params.symbol)}`);
       }
-      const ageMillis = rankings.ageMillis(clock.nowMicros());
-      const isRanked = Number.isFinite(ageMillis);
+      const ranking = rankings.snapshot(instrument.instrumentId);
+      const isRanked = ranking.refreshes > 0;
       return {
         symbol: instrument.symbol,
-        age_ms: isRanked ? ageMillis : null,
-        refreshes: rankings.refreshes,
-        refresh_us: isRanked ? rankings.refreshNanos / 1000 : null,
-        buy: ranked(instrument.instrumentId, Side.Buy),
-        sell: ranked(instrument.instrumentId, Side.Sell),
+        age_ms: isRanked ? (clock.nowMicros() - ranking.publishedAtMicros) / 1000 : null,
+        refreshes: ranking.refreshes,
+        refresh_us: isRanked ? ranking.refreshNanos / 1000 : null,
+        buy: ranked(ranking, Side.Buy),
+        sell: ranked(ranking, Side.Sell),
       };
     },
   );
