@@ -179,18 +179,21 @@ export class ExecutionEngine implements MarketDataSink {
   }
 
   applyQuote(quote: VenueQuote): void {
-    this.#options.market.applyQuote(quote, this.#time.begin());
+    this.#time.begin();
+    this.#options.market.applyQuote(quote, this.#time);
     this.#dispatcher.routeWaiting(quote.instrumentId);
     this.#time.end();
   }
 
   applyTrade(trade: MarketTrade): void {
-    this.#options.market.applyTrade(trade, this.#time.begin());
+    this.#time.begin();
+    this.#options.market.applyTrade(trade, this.#time);
     this.#time.end();
   }
 
   confirmQuotes(): void {
-    this.#options.market.confirmQuotes(this.#time.begin());
+    this.#time.begin();
+    this.#options.market.confirmQuotes(this.#time);
     this.#time.end();
   }
 
@@ -200,7 +203,8 @@ export class ExecutionEngine implements MarketDataSink {
 
   /** Lets what is under way arrive. Returns when to call again, Unix microseconds, or 0 while nothing is under way. */
   advance(): number {
-    const nextMicros = this.#options.market.advance(this.#time.begin());
+    this.#time.begin();
+    const nextMicros = this.#options.market.advance(this.#time);
     this.#time.end();
     return nextMicros;
   }

@@ -188,7 +188,7 @@ export class OrderDispatcher implements VenueListener {
 
   #sendChild(order: Order, venueId: number, price: number, qty: number, lifetime: VenueLifetime): void {
     const child = this.#makeChild(order, venueId, price, qty, lifetime);
-    this.#options.market.gateways[venueId]!.submit(child, this.#options.time.nowMicros);
+    this.#options.market.gateways[venueId]!.submit(child, this.#options.time);
   }
 
   #makeChild(order: Order, venueId: number, price: number, qty: number, lifetime: VenueLifetime): VenueOrder {
@@ -208,6 +208,6 @@ export class OrderDispatcher implements VenueListener {
   }
 
   #cancelAtVenue(child: VenueOrder): void {
-    this.#options.market.gateways[child.venueId]!.cancel(child, this.#options.time.nowMicros);
+    this.#options.market.gateways[child.venueId]!.cancel(child, this.#options.time);
   }
 }

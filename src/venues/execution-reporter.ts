@@ -1,4 +1,5 @@
 import type { QuoteBoard } from '../board/quote-board.ts';
+import type { EngineTime } from '../domain/engine-time.ts';
 import { type Fill, Liquidity } from '../domain/fill.ts';
 import { feeFor, type Instrument } from '../domain/instrument.ts';
 import type { VenueOrder } from '../domain/order.ts';
@@ -44,7 +45,7 @@ export class ExecutionReporter {
   }
 
   /** `child.leavesQty` is already reduced. Throws an Error where the pool of fills refuses: an execution cannot be undone. */
-  fill(child: VenueOrder, venue: Venue, price: number, qty: number, liquidity: Liquidity, nowMicros: number): void {
+  fill(child: VenueOrder, venue: Venue, price: number, qty: number, liquidity: Liquidity, time: EngineTime): void {
     const fill = this.#fillPool.acquire();
     if (fill === undefined) throw new Error('no fill object is free for an execution');
     const rate = liquidity === Liquidity.Maker ? venue.makerFee : venue.takerFee;
@@ -58,9 +59,9 @@ export class ExecutionReporter {
     fill.liquidity = liquidity;
     fill.fee = feeFor(this.#instruments[child.instrumentId]!, rate, qty);
     fill.marketTimeMillis = this.#marketTimes[child.instrumentId]!;
-    fill.nbboBid = this.#board.nationalBestBid(child.instrumentId, nowMicros, this.#quoteMaxAgeMillis);
-    fill.nbboAsk = this.#board.nationalBestAsk(child.instrumentId, nowMicros, this.#quoteMaxAgeMillis);
-    fill.executedAtMicros = nowMicros;
+    fill.nbboBid = this.#board.nationalBestBid(child.instrumentId, time.nowMicros, this.#quoteMaxAgeMillis);
+    fill.nbboAsk = this.#board.nationalBestAsk(child.instrumentId, time.nowMicros, this.#quoteMaxAgeMillis);
+    fill.executedAtMicros = time.nowMicros;
     this.listener.onVenueFill(child, fill);
     this.#fillPool.release(fill);
   }

@@ -1,3 +1,4 @@
+import type { EngineTime } from '../domain/engine-time.ts';
 import type { VenueOrder } from '../domain/order.ts';
 import { isWithinLimit, oppositeSide, Side } from '../domain/side.ts';
 import { BookSide } from './book-side.ts';
@@ -9,7 +10,7 @@ export interface TradeListener {
    * `qty` traded at the maker's price. Both `leavesQty` and the book are reduced already; a maker with nothing left has
    * gone. It may change the book. Returns whether to go on: false leaves the rest of the taker unmatched.
    */
-  onTrade(taker: VenueOrder, maker: VenueOrder, qty: number, nowMicros: number): boolean;
+  onTrade(taker: VenueOrder, maker: VenueOrder, qty: number, time: EngineTime): boolean;
 }
 
 /**
@@ -53,10 +54,10 @@ export class OrderBook {
 
   /**
    * Trades an incoming order with the resting ones within its limit, the first in priority first. Stops before an order
-   * of the same account: nobody trades with himself. What is left of the taker joins no book here. `nowMicros` is for the
+   * of the same account: nobody trades with himself. What is left of the taker joins no book here. `time` is for the
    * listener.
    */
-  match(taker: VenueOrder, nowMicros: number, listener: TradeListener): void {
+  match(taker: VenueOrder, time: EngineTime, listener: TradeListener): void {
     while (taker.leavesQty > 0) {
       // Read anew each time: the listener may have cancelled or added orders.
       const maker = this.firstAgainst(taker);
@@ -64,7 +65,7 @@ export class OrderBook {
       const qty = Math.min(taker.leavesQty, maker.leavesQty);
       taker.leavesQty -= qty;
       this.fill(maker, qty);
-      if (!listener.onTrade(taker, maker, qty, nowMicros)) return;
+      if (!listener.onTrade(taker, maker, qty, time)) return;
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { BoardSide, QuoteBoard } from '../board/quote-board.ts';
+import type { EngineTime } from '../domain/engine-time.ts';
 import type { MarketTrade } from '../domain/market-trade.ts';
 import { isWithinLimit, oppositeSide, Side } from '../domain/side.ts';
 import type { RestingOrders } from './resting-orders.ts';
@@ -36,7 +37,7 @@ export class RestingReactions {
   }
 
   /** The orders that rest on `side` meet what `quoting` displays against them. */
-  meetQuote(quoting: SimulatedVenue, instrumentId: number, side: Side, nowMicros: number): void {
+  meetQuote(quoting: SimulatedVenue, instrumentId: number, side: Side, time: EngineTime): void {
     const row = this.#board.row(instrumentId, quoting.venue.venueId);
     const met = oppositeSide(side);
     const price = this.#board.displayedPrice(row, met);
@@ -47,21 +48,21 @@ export class RestingReactions {
       if (order === undefined || !isWithinLimit(side, price, order.limitPrice)) return;
       const qty = Math.min(available, order.leavesQty);
       quoting.takeDisplayed(instrumentId, met, qty);
-      this.#venues[order.venueId]!.fillResting(order, qty, nowMicros);
+      this.#venues[order.venueId]!.fillResting(order, qty, time);
     }
   }
 
   /** The orders that rest on `side` meet what stands against them on all venues, the best price first. */
-  meetStandingQuotes(instrumentId: number, side: Side, nowMicros: number): void {
-    let quoting = this.#bestWithinReach(instrumentId, side, nowMicros);
+  meetStandingQuotes(instrumentId: number, side: Side, time: EngineTime): void {
+    let quoting = this.#bestWithinReach(instrumentId, side, time);
     while (quoting !== undefined) {
-      this.meetQuote(quoting, instrumentId, side, nowMicros);
-      quoting = this.#bestWithinReach(instrumentId, side, nowMicros);
+      this.meetQuote(quoting, instrumentId, side, time);
+      quoting = this.#bestWithinReach(instrumentId, side, time);
     }
   }
 
   /** The venue that displays the best price against the first order that rests on `side`, within that order's limit. */
-  #bestWithinReach(instrumentId: number, side: Side, nowMicros: number): SimulatedVenue | undefined {
+  #bestWithinReach(instrumentId: number, side: Side, time: EngineTime): SimulatedVenue | undefined {
     const order = this.#resting.first(instrumentId, side);
     if (order === undefined) return undefined;
     const board = this.#board;
@@ -73,7 +74,7 @@ export class RestingReactions {
       const row = first + venueId;
       const price = board.displayedPrice(row, met);
       if (board.remainingSize(row, met) <= 0 || !isWithinLimit(side, price, bestPrice)) continue;
-      if (board.ageMillis(row, nowMicros) > this.#quoteMaxAgeMillis) continue;
+      if (board.ageMillis(row, time.nowMicros) > this.#quoteMaxAgeMillis) continue;
       if (best !== undefined && price === bestPrice) continue;
       best = this.#venues[venueId];
       bestPrice = price;
@@ -82,12 +83,12 @@ export class RestingReactions {
   }
 
   /** The orders on the print's venue meet it. No book is crossed, so at most one side has orders within its reach. */
-  meetPrint(trade: MarketTrade, nowMicros: number): void {
-    this.#meetPrintOn(Side.Buy, trade, nowMicros);
-    this.#meetPrintOn(Side.Sell, trade, nowMicros);
+  meetPrint(trade: MarketTrade, time: EngineTime): void {
+    this.#meetPrintOn(Side.Buy, trade, time);
+    this.#meetPrintOn(Side.Sell, trade, time);
   }
 
-  #meetPrintOn(side: Side, trade: MarketTrade, nowMicros: number): void {
+  #meetPrintOn(side: Side, trade: MarketTrade, time: EngineTime): void {
     const { instrumentId, venueId, price } = trade;
     if (this.#resting.count(instrumentId, side) === 0) return;
     const orders = this.#resting.book(instrumentId, venueId).side(side);
@@ -102,7 +103,7 @@ export class RestingReactions {
       } else {
         const qty = Math.min(left, order.leavesQty);
         left -= qty;
-        this.#venues[venueId]!.fillResting(order, qty, nowMicros);
+        this.#venues[venueId]!.fillResting(order, qty, time);
       }
     }
   }

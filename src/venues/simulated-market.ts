@@ -1,5 +1,6 @@
 import { BoardSide, type QuoteBoard } from '../board/quote-board.ts';
 import type { VenueStatistics } from '../board/venue-statistics.ts';
+import type { EngineTime } from '../domain/engine-time.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarketTrade } from '../domain/market-trade.ts';
@@ -61,8 +62,7 @@ export class SimulatedMarket implements Market {
       simulateLatency: options.simulateLatency,
       faults: options.faults,
       promises: new Uint8Array(instruments.length),
-      meetStandingQuotes: (instrumentId, side, nowMicros) =>
-        this.#reactions.meetStandingQuotes(instrumentId, side, nowMicros),
+      meetStandingQuotes: (instrumentId, side, time) => this.#reactions.meetStandingQuotes(instrumentId, side, time),
     };
     this.gateways = options.venues.map((venue) => new SimulatedVenue(venue, context));
     this.#reactions = new RestingReactions(board, this.#resting, this.gateways, quoteMaxAgeMillis);
@@ -86,32 +86,32 @@ export class SimulatedMarket implements Market {
     return this.#resting.count(instrumentId, side);
   }
 
-  applyQuote(quote: VenueQuote, nowMicros: number): void {
+  applyQuote(quote: VenueQuote, time: EngineTime): void {
     if (this.#feedStopped[quote.venueId] === 1) {
       this.#withhold(quote);
       return;
     }
     this.#reporter.noteMarketTime(quote.instrumentId, quote.marketTimeMillis);
-    this.#publish(quote, nowMicros);
+    this.#publish(quote, time);
   }
 
-  applyTrade(trade: MarketTrade, nowMicros: number): void {
+  applyTrade(trade: MarketTrade, time: EngineTime): void {
     this.#reporter.noteMarketTime(trade.instrumentId, trade.marketTimeMillis);
     if (this.#resting.total === 0 || this.#feedStopped[trade.venueId] === 1) return;
-    this.#reactions.meetPrint(trade, nowMicros);
+    this.#reactions.meetPrint(trade, time);
   }
 
-  confirmQuotes(nowMicros: number): void {
+  confirmQuotes(time: EngineTime): void {
     for (let venueId = 0; venueId < this.gateways.length; venueId++)
-      if (this.#feedStopped[venueId] === 0) this.#board.confirm(venueId, nowMicros);
+      if (this.#feedStopped[venueId] === 0) this.#board.confirm(venueId, time.nowMicros);
   }
 
-  advance(nowMicros: number): number {
+  advance(time: EngineTime): number {
     for (;;) {
       const venue = this.#nextToDeliver();
       const arrivesAtMicros = venue.nextArrivalMicros;
-      if (arrivesAtMicros > nowMicros) return arrivesAtMicros === Number.POSITIVE_INFINITY ? 0 : arrivesAtMicros;
-      venue.deliverNext(nowMicros);
+      if (arrivesAtMicros > time.nowMicros) return arrivesAtMicros === Number.POSITIVE_INFINITY ? 0 : arrivesAtMicros;
+      venue.deliverNext(time);
     }
   }
 
@@ -121,17 +121,17 @@ export class SimulatedMarket implements Market {
   }
 
   /** The venue is heard again, beginning with the newest of each quote that was missed. */
-  resumeFeed(venueId: number, nowMicros: number): void {
+  resumeFeed(venueId: number, time: EngineTime): void {
     this.#feedStopped[venueId] = 0;
     for (const [row, quote] of this.#withheld) {
       if (quote.venueId !== venueId) continue;
       this.#withheld.delete(row);
       // It is as old as it is: the other venues' time goes on.
-      this.#publish(quote, nowMicros);
+      this.#publish(quote, time);
     }
   }
 
-  #publish(quote: VenueQuote, nowMicros: number): void {
+  #publish(quote: VenueQuote, time: EngineTime): void {
     const { instrumentId, venueId, bidPrice, bidSize, askPrice, askSize } = quote;
     const board = this.#board;
     const row = board.row(instrumentId, venueId);
@@ -140,11 +140,11 @@ export class SimulatedMarket implements Market {
     const sells = this.#resting.count(instrumentId, Side.Sell);
     const bidChanged = buys > 0 && this.#changes(row, BoardSide.Bid, bidPrice, bidSize);
     const askChanged = sells > 0 && this.#changes(row, BoardSide.Ask, askPrice, askSize);
-    board.publish(row, bidPrice, bidSize, askPrice, askSize, quote.marketTimeMillis, nowMicros);
+    board.publish(row, bidPrice, bidSize, askPrice, askSize, quote.marketTimeMillis, time.nowMicros);
     if (bidChanged) this.#resting.book(instrumentId, venueId).bids.capQueues(bidPrice, bidSize);
     if (askChanged) this.#resting.book(instrumentId, venueId).asks.capQueues(askPrice, askSize);
-    if (buys > 0) this.#reactions.meetQuote(this.gateways[venueId]!, instrumentId, Side.Buy, nowMicros);
-    if (sells > 0) this.#reactions.meetQuote(this.gateways[venueId]!, instrumentId, Side.Sell, nowMicros);
+    if (buys > 0) this.#reactions.meetQuote(this.gateways[venueId]!, instrumentId, Side.Buy, time);
+    if (sells > 0) this.#reactions.meetQuote(this.gateways[venueId]!, instrumentId, Side.Sell, time);
   }
 
   /** The venue whose oldest request under way arrives first; of several, the one with the lowest number. */

@@ -1,5 +1,6 @@
 import type { BoardSide, QuoteBoard } from '../board/quote-board.ts';
 import type { VenueStatistics } from '../board/venue-statistics.ts';
+import type { EngineTime } from '../domain/engine-time.ts';
 import { Liquidity } from '../domain/fill.ts';
 import { type Instrument, priceAsMoney } from '../domain/instrument.ts';
 import type { VenueOrder } from '../domain/order.ts';
@@ -30,7 +31,7 @@ export interface VenueContext {
   /** By instrument: how many fill-or-kill orders execute in it right now. Nothing may take what they were promised. */
   readonly promises: Uint8Array;
   /** Lets the orders that rest on `side` meet what all venues display against them. */
-  readonly meetStandingQuotes: (instrumentId: number, side: Side, nowMicros: number) => void;
+  readonly meetStandingQuotes: (instrumentId: number, side: Side, time: EngineTime) => void;
 }
 
 /**
@@ -62,16 +63,16 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     this.#context.statistics.setEnabled(this.venue.venueId, enabled);
   }
 
-  submit(child: VenueOrder, nowMicros: number): void {
+  submit(child: VenueOrder, time: EngineTime): void {
     if (isTaker(child)) this.#context.statistics.countRouted(this.venue.venueId, child.qty);
     child.state = VenueOrderState.InFlight;
-    child.arrivesAtMicros = this.#arrival(nowMicros);
+    child.arrivesAtMicros = this.#arrival(time);
     if (this.#mustWait()) this.#underWay.push(MessageKind.Submit, child, child.arrivesAtMicros);
-    else this.#receive(child, nowMicros);
+    else this.#receive(child, time);
   }
 
-  cancel(child: VenueOrder, nowMicros: number): void {
-    if (this.#mustWait()) this.#underWay.push(MessageKind.Cancel, child, this.#arrival(nowMicros));
+  cancel(child: VenueOrder, time: EngineTime): void {
+    if (this.#mustWait()) this.#underWay.push(MessageKind.Cancel, child, this.#arrival(time));
     else this.#receiveCancel(child);
   }
 
@@ -95,24 +96,24 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
   }
 
   /** Lets the oldest request under way arrive. There must be one. */
-  deliverNext(nowMicros: number): void {
+  deliverNext(time: EngineTime): void {
     const { kind, child, generation } = this.#underWay.shift();
     if (child === undefined || child.poolGeneration !== generation) return;
-    if (kind === MessageKind.Submit) this.#receive(child, nowMicros);
+    if (kind === MessageKind.Submit) this.#receive(child, time);
     else this.#receiveCancel(child);
   }
 
   /** A resting order provides `qty` at its own price. The caller leaves the order alone afterwards: it may be over. */
-  fillResting(resting: VenueOrder, qty: number, nowMicros: number): void {
+  fillResting(resting: VenueOrder, qty: number, time: EngineTime): void {
     this.#context.resting.fill(resting, qty);
-    this.#reportProvided(resting, qty, nowMicros);
+    this.#reportProvided(resting, qty, time);
   }
 
-  #reportProvided(resting: VenueOrder, qty: number, nowMicros: number): void {
+  #reportProvided(resting: VenueOrder, qty: number, time: EngineTime): void {
     const { reporter } = this.#context;
     const isFilled = resting.leavesQty === 0;
     if (isFilled) resting.state = VenueOrderState.Done;
-    reporter.fill(resting, this.venue, resting.limitPrice, qty, Liquidity.Maker, nowMicros);
+    reporter.fill(resting, this.venue, resting.limitPrice, qty, Liquidity.Maker, time);
     if (isFilled) reporter.done(resting, VenueOrderEnd.Filled);
   }
 
@@ -128,8 +129,8 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     board.take(row, side, qty);
   }
 
-  #arrival(nowMicros: number): number {
-    return this.#context.simulateLatency ? nowMicros + this.venue.latencyMicros : nowMicros;
+  #arrival(time: EngineTime): number {
+    return this.#context.simulateLatency ? time.nowMicros + this.venue.latencyMicros : time.nowMicros;
   }
 
   #mustWait(): boolean {
@@ -147,16 +148,16 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     this.#context.reporter.done(child, VenueOrderEnd.Canceled);
   }
 
-  #receive(child: VenueOrder, nowMicros: number): void {
+  #receive(child: VenueOrder, time: EngineTime): void {
     child.state = VenueOrderState.Working;
     if (this.#refuses(child)) {
       if (isTaker(child)) this.#context.statistics.countRejected(this.venue.venueId);
       this.#context.reporter.done(child, VenueOrderEnd.Rejected);
     } else if (child.lifetime === VenueLifetime.FillOrKill) {
-      this.#fillOrKill(child, nowMicros);
+      this.#fillOrKill(child, time);
     } else {
-      this.#match(child, nowMicros);
-      this.#settle(child, nowMicros);
+      this.#match(child, time);
+      this.#settle(child, time);
     }
   }
 
@@ -167,7 +168,7 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     return !isOnTick(this.venue.ticks, priceAsMoney(this.#context.instruments[child.instrumentId]!, child.limitPrice));
   }
 
-  #fillOrKill(child: VenueOrder, nowMicros: number): void {
+  #fillOrKill(child: VenueOrder, time: EngineTime): void {
     const { board, promises, reporter, resting, simulateLatency } = this.#context;
     const { instrumentId } = child;
     const row = board.row(instrumentId, this.venue.venueId);
@@ -177,14 +178,14 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     }
     this.#isPromised = true;
     promises[instrumentId]!++;
-    this.#match(child, nowMicros);
+    this.#match(child, time);
     promises[instrumentId]!--;
     this.#isPromised = false;
     reporter.done(child, VenueOrderEnd.Filled);
-    if (!simulateLatency) while (!this.#underWay.isEmpty) this.deliverNext(nowMicros);
+    if (!simulateLatency) while (!this.#underWay.isEmpty) this.deliverNext(time);
     // What came to rest elsewhere meanwhile has waited too.
-    this.#meetStandingQuotes(instrumentId, Side.Buy, nowMicros);
-    this.#meetStandingQuotes(instrumentId, Side.Sell, nowMicros);
+    this.#meetStandingQuotes(instrumentId, Side.Buy, time);
+    this.#meetStandingQuotes(instrumentId, Side.Sell, time);
   }
 
   /**
@@ -192,13 +193,13 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
    * first: from then on the resting order may be cancelled by its owner, while the incoming one ends only where `#match`
    * says so. The book goes on unless displayed size is next.
    */
-  onTrade(child: VenueOrder, maker: VenueOrder, qty: number, nowMicros: number): boolean {
+  onTrade(child: VenueOrder, maker: VenueOrder, qty: number, time: EngineTime): boolean {
     const { board, resting } = this.#context;
     const { instrumentId } = child;
     const price = maker.limitPrice;
     resting.noteTraded(maker);
-    this.#reportProvided(maker, qty, nowMicros);
-    this.#reportTaken(child, price, qty, nowMicros);
+    this.#reportProvided(maker, qty, time);
+    this.#reportTaken(child, price, qty, time);
     if (child.state !== VenueOrderState.Working) return false;
     const next = resting.book(instrumentId, this.venue.venueId).firstAgainst(child);
     return this.#displayedBefore(next, board.row(instrumentId, this.venue.venueId), oppositeSide(child.side)) === 0;
@@ -208,7 +209,7 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
    * Executes what can be executed at once: displayed size and the book take turns, the book for as long as its orders
    * are next. Stops before an order of the same account.
    */
-  #match(child: VenueOrder, nowMicros: number): void {
+  #match(child: VenueOrder, time: EngineTime): void {
     const { board, resting } = this.#context;
     const row = board.row(child.instrumentId, this.venue.venueId);
     const side = oppositeSide(child.side);
@@ -219,10 +220,10 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
       if (displayedQty > 0) {
         const price = board.displayedPrice(row, side);
         if (!isWithinLimit(child.side, price, child.limitPrice)) return;
-        this.#takeFromFeed(child, price, Math.min(child.leavesQty, displayedQty), nowMicros);
+        this.#takeFromFeed(child, price, Math.min(child.leavesQty, displayedQty), time);
       } else {
         if (maker === undefined || maker.accountId === child.accountId) return;
-        book.match(child, nowMicros, this);
+        book.match(child, time, this);
       }
     }
   }
@@ -236,26 +237,26 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     return isBetterToTake(oppositeSide(side), displayed, maker.limitPrice) ? remaining : 0;
   }
 
-  #takeFromFeed(child: VenueOrder, price: number, qty: number, nowMicros: number): void {
+  #takeFromFeed(child: VenueOrder, price: number, qty: number, time: EngineTime): void {
     this.takeDisplayed(child.instrumentId, oppositeSide(child.side), qty);
     child.leavesQty -= qty;
-    this.#reportTaken(child, price, qty, nowMicros);
+    this.#reportTaken(child, price, qty, time);
   }
 
-  #reportTaken(child: VenueOrder, price: number, qty: number, nowMicros: number): void {
+  #reportTaken(child: VenueOrder, price: number, qty: number, time: EngineTime): void {
     const { reporter, statistics } = this.#context;
     if (isTaker(child)) statistics.countFilled(this.venue.venueId, qty);
-    reporter.fill(child, this.venue, price, qty, Liquidity.Taker, nowMicros);
+    reporter.fill(child, this.venue, price, qty, Liquidity.Taker, time);
   }
 
   /** Ends the incoming child, or lets its remainder join the book. */
-  #settle(child: VenueOrder, nowMicros: number): void {
+  #settle(child: VenueOrder, time: EngineTime): void {
     const { reporter } = this.#context;
     if (child.leavesQty === 0) reporter.done(child, VenueOrderEnd.Filled);
     else if (child.state === VenueOrderState.Done) reporter.done(child, VenueOrderEnd.Canceled);
     else if (child.lifetime !== VenueLifetime.Rest) reporter.done(child, VenueOrderEnd.Unfilled);
     else if (this.#wouldCrossBook(child)) reporter.done(child, VenueOrderEnd.Canceled);
-    else this.#rest(child, nowMicros);
+    else this.#rest(child, time);
   }
 
   /** After matching only an order of the same account can still stand within reach. */
@@ -263,7 +264,7 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     return this.#context.resting.book(child.instrumentId, this.venue.venueId).firstAgainst(child) !== undefined;
   }
 
-  #rest(child: VenueOrder, nowMicros: number): void {
+  #rest(child: VenueOrder, time: EngineTime): void {
     const { board, nextRestSequence, reporter, resting } = this.#context;
     const { instrumentId, side } = child;
     const row = board.row(instrumentId, this.venue.venueId);
@@ -277,12 +278,12 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     resting.join(child);
     reporter.rested(child);
     // The child may be over by now: what meets the quotes is read from the books.
-    this.#meetStandingQuotes(instrumentId, side, nowMicros);
+    this.#meetStandingQuotes(instrumentId, side, time);
   }
 
-  #meetStandingQuotes(instrumentId: number, side: Side, nowMicros: number): void {
+  #meetStandingQuotes(instrumentId: number, side: Side, time: EngineTime): void {
     const { meetStandingQuotes, promises } = this.#context;
-    if (promises[instrumentId] === 0) meetStandingQuotes(instrumentId, side, nowMicros);
+    if (promises[instrumentId] === 0) meetStandingQuotes(instrumentId, side, time);
   }
 }
 

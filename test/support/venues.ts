@@ -93,7 +93,7 @@ export class VenueBench implements VenueListener {
     [quote.bidPrice, quote.bidSize] = bid ?? [0, 0];
     [quote.askPrice, quote.askSize] = ask ?? [0, 0];
     quote.marketTimeMillis = ++this.marketTimeMillis;
-    this.market.applyQuote(quote, this.nowMicros);
+    this.market.applyQuote(quote, this);
   }
 
   print(venueId: number, price: number, qty: number, instrumentId = 0): void {
@@ -103,7 +103,7 @@ export class VenueBench implements VenueListener {
     trade.price = price;
     trade.qty = qty;
     trade.marketTimeMillis = ++this.marketTimeMillis;
-    this.market.applyTrade(trade, this.nowMicros);
+    this.market.applyTrade(trade, this);
   }
 
   child(terms: ChildTerms): VenueOrder {
@@ -125,7 +125,7 @@ export class VenueBench implements VenueListener {
 
   submit(terms: ChildTerms): VenueOrder {
     const child = this.child(terms);
-    this.market.gateways[child.venueId]!.submit(child, this.nowMicros);
+    this.market.gateways[child.venueId]!.submit(child, this);
     return child;
   }
 
@@ -135,7 +135,7 @@ export class VenueBench implements VenueListener {
   }
 
   cancel(child: VenueOrder): void {
-    this.market.gateways[child.venueId]!.cancel(child, this.nowMicros);
+    this.market.gateways[child.venueId]!.cancel(child, this);
   }
 
   remaining(venueId: number, side: 'bid' | 'ask', instrumentId = 0): number {

@@ -104,7 +104,7 @@ class Driver {
       if (this.#reactions.length === before) expect(this.#makerQty).toBeLessThanOrEqual(step.qty);
     } else if (step.do === 'wait') {
       bench.nowMicros += step.micros;
-      bench.market.advance(bench.nowMicros);
+      bench.market.advance(bench);
     } else if (step.do === 'submit') {
       this.#submit(step.terms);
     } else {
@@ -138,10 +138,10 @@ class Driver {
   finish(): void {
     this.#reactions.length = 0;
     this.bench.nowMicros += 1_000_000;
-    this.bench.market.advance(this.bench.nowMicros);
+    this.bench.market.advance(this.bench);
     for (const child of [...this.#live.values()]) this.bench.cancel(child);
     this.bench.nowMicros += 1_000_000;
-    expect(this.bench.market.advance(this.bench.nowMicros)).toBe(0);
+    expect(this.bench.market.advance(this.bench)).toBe(0);
     expect([this.#live.size, this.#resting.size]).toEqual([0, 0]);
     this.bench.childPool.assertAllHome();
     this.bench.fillPool.assertAllHome();
@@ -177,7 +177,7 @@ class Driver {
     const child = this.bench.child({ id, ...childTerms });
     this.#live.set(id, child);
     this.#filled.set(id, 0);
-    this.bench.market.gateways[child.venueId]!.submit(child, this.bench.nowMicros);
+    this.bench.market.gateways[child.venueId]!.submit(child, this.bench);
   }
 
   #cancelOne(pick: number): void {

@@ -140,7 +140,7 @@ describe('a quote that reaches resting orders', () => {
     bench.print(2, 9_9900, 100);
     const printed = bench.marketTimeMillis;
     bench.submit({ id: 1, side: 'buy', qty: 10, price: 10_0000 });
-    bench.market.resumeFeed(1, bench.nowMicros);
+    bench.market.resumeFeed(1, bench);
     bench.submit({ id: 2, side: 'buy', venueId: 1, qty: 10, price: 10_0000 });
     expect(bench.fills.map(({ venueId, marketTimeMillis }) => [venueId, marketTimeMillis])).toEqual([
       [0, printed],
@@ -201,7 +201,7 @@ describe('an order that comes to rest within the reach of standing quotes', () =
     bench.quote(0, undefined, [10_0100, 100]);
     bench.rest({ id: 1, side: 'buy', qty: 100, price: 10_0000, venueId: 1 });
     bench.quote(0, undefined, [9_9900, 60]);
-    bench.market.advance(bench.nowMicros + 1000);
+    bench.market.advance({ nowMicros: bench.nowMicros + 1000 });
     expect(bench.events).toEqual(['rest 1 100 behind 0', 'fill 1 buy 60 @ 10 maker XNAS']);
     expect(bench.remaining(0, 'ask')).toBe(0);
     bench.quote(2, undefined, [10_0000, 40]);
@@ -338,10 +338,10 @@ describe('simulated latency', () => {
     const child = bench.submit({ id: 1, side: 'buy', qty: 100, price: 10_0000 });
     const due = bench.nowMicros + latency(0);
     expect([child.state, child.arrivesAtMicros]).toEqual([VenueOrderState.InFlight, due]);
-    expect(bench.market.advance(due - 1)).toBe(due);
+    expect(bench.market.advance({ nowMicros: due - 1 })).toBe(due);
     expect(bench.events).toEqual([]);
     bench.quote(0, undefined, [9_9900, 30]);
-    expect(bench.market.advance(due)).toBe(0);
+    expect(bench.market.advance({ nowMicros: due })).toBe(0);
     expect(bench.events).toEqual(['fill 1 buy 30 @ 9.99 taker XNYS', 'done 1 unfilled']);
     expect(bench.fills[0]!.executedAtMicros).toBe(due);
   });
@@ -351,8 +351,8 @@ describe('simulated latency', () => {
     bench.submit({ id: 1, side: 'buy', qty: 1, price: 10_0000, venueId: 1 });
     bench.submit({ id: 2, side: 'buy', qty: 1, price: 10_0000, venueId: 0 });
     bench.submit({ id: 3, side: 'buy', qty: 1, price: 10_0000, venueId: 2 });
-    expect(bench.market.advance(bench.nowMicros + 185)).toBe(bench.nowMicros + 190);
-    expect(bench.market.advance(bench.nowMicros + 1000)).toBe(0);
+    expect(bench.market.advance({ nowMicros: bench.nowMicros + 185 })).toBe(bench.nowMicros + 190);
+    expect(bench.market.advance({ nowMicros: bench.nowMicros + 1000 })).toBe(0);
     expect(bench.events).toEqual(['done 2 unfilled', 'done 3 unfilled', 'done 1 unfilled']);
   });
 
@@ -360,7 +360,7 @@ describe('simulated latency', () => {
     const bench = new VenueBench({ simulateLatency: true });
     const child = bench.rest({ id: 1, side: 'buy', qty: 1, price: 10_0000 });
     bench.cancel(child);
-    bench.market.advance(bench.nowMicros + latency(0));
+    bench.market.advance({ nowMicros: bench.nowMicros + latency(0) });
     expect(bench.events).toEqual(['rest 1 1 behind 0', 'done 1 canceled']);
   });
 
@@ -368,12 +368,12 @@ describe('simulated latency', () => {
     const bench = new VenueBench({ simulateLatency: true });
     const child = bench.rest({ id: 1, side: 'buy', qty: 1, price: 10_0000 });
     bench.nowMicros += latency(0);
-    bench.market.advance(bench.nowMicros);
+    bench.market.advance(bench);
     bench.cancel(child);
     bench.quote(0, undefined, [10_0000, 1]);
     bench.quote(0, undefined, undefined);
     expect(bench.rest({ id: 2, side: 'buy', qty: 1, price: 10_0000 })).toBe(child);
-    bench.market.advance(bench.nowMicros + latency(0));
+    bench.market.advance({ nowMicros: bench.nowMicros + latency(0) });
     expect(bench.events).toEqual([
       'rest 1 1 behind 0',
       'fill 1 buy 1 @ 10 maker XNYS',
@@ -387,9 +387,9 @@ describe('simulated latency', () => {
     const ids = Array.from({ length: 300 }, (_, index) => index + 1);
     for (const id of ids) {
       bench.submit({ id, side: 'buy', qty: 1, price: 10_0000 });
-      if (id === 50) bench.market.advance(bench.nowMicros + latency(0));
+      if (id === 50) bench.market.advance({ nowMicros: bench.nowMicros + latency(0) });
     }
-    bench.market.advance(bench.nowMicros + latency(0));
+    bench.market.advance({ nowMicros: bench.nowMicros + latency(0) });
     expect(bench.events).toEqual(ids.map((id) => `done ${id} unfilled`));
   });
 });
@@ -447,7 +447,7 @@ describe('the feed', () => {
     bench.quote(0, [10_0000, 1], undefined);
     bench.quote(1, [10_0000, 1], undefined);
     bench.market.stopFeed(1);
-    bench.market.confirmQuotes(bench.nowMicros + 2_000_000);
+    bench.market.confirmQuotes({ nowMicros: bench.nowMicros + 2_000_000 });
     expect(bench.board.ageMillis(0, bench.nowMicros + 3_000_000)).toBe(1000);
     expect(bench.board.ageMillis(1, bench.nowMicros + 3_000_000)).toBe(3000);
   });
@@ -463,10 +463,10 @@ describe('the feed', () => {
     expect([order.queueAhead, bench.remaining(0, 'bid')]).toEqual([400, 400]);
     bench.market.stopFeed(1);
     bench.quote(1, undefined, [10_0000, 30]);
-    bench.market.resumeFeed(0, bench.nowMicros);
+    bench.market.resumeFeed(0, bench);
     expect([order.queueAhead, bench.remaining(0, 'bid'), bench.remaining(0, 'bid', 1)]).toEqual([120, 120, 120]);
     expect(bench.events).toEqual([]);
-    bench.market.resumeFeed(1, bench.nowMicros);
+    bench.market.resumeFeed(1, bench);
     expect(bench.events).toEqual(['fill 1 buy 30 @ 10 maker XNYS']);
     bench.print(0, 9_0000, 50);
     expect(bench.events).toHaveLength(2);
@@ -481,7 +481,7 @@ describe('the national best that an execution carries', () => {
     bench.quote(0, [9_9900, 10], [10_0000, 10]);
     bench.submit({ id: 1, side: 'buy', qty: 5, price: 10_0000 });
     expect(bench.fills).toMatchObject([{ nbboBid: 9_9900, nbboAsk: 10_0000 }]);
-    bench.market.confirmQuotes(bench.nowMicros);
+    bench.market.confirmQuotes(bench);
     bench.submit({ id: 2, side: 'buy', qty: 5, price: 10_0000 });
     expect(bench.fills[1]).toMatchObject({ nbboBid: 10_0500, nbboAsk: 9_9000 });
   });
@@ -510,7 +510,7 @@ describe('what the market needs around it', () => {
     child.limitPrice = 10_0000;
     child.qty = 1;
     child.leavesQty = 1;
-    market.gateways[0]!.submit(child, 1);
+    market.gateways[0]!.submit(child, { nowMicros: 1 });
   }
 
   const fills = () =>

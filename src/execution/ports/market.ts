@@ -1,3 +1,4 @@
+import type { EngineTime } from '../../domain/engine-time.ts';
 import type { MarketTrade } from '../../domain/market-trade.ts';
 import type { VenueQuote } from '../../domain/venue-quote.ts';
 import type { VenueGateway, VenueListener } from './venue-gateway.ts';
@@ -20,9 +21,9 @@ export interface Market {
   readonly gateways: readonly VenueGateway[];
   /** Set once, before the first order. */
   listener: VenueListener;
-  applyQuote(quote: VenueQuote, nowMicros: number): void;
-  applyTrade(trade: MarketTrade, nowMicros: number): void;
-  confirmQuotes(nowMicros: number): void;
+  applyQuote(quote: VenueQuote, time: EngineTime): void;
+  applyTrade(trade: MarketTrade, time: EngineTime): void;
+  confirmQuotes(time: EngineTime): void;
   /** Delivers what has reached its venue by now. Returns when the next delivery is due, or 0 when nothing is under way. */
-  advance(nowMicros: number): number;
+  advance(time: EngineTime): number;
 }

@@ -1,3 +1,4 @@
+import type { EngineTime } from '../../domain/engine-time.ts';
 import type { Fill } from '../../domain/fill.ts';
 import type { VenueOrder } from '../../domain/order.ts';
 import type { Venue } from '../../domain/venue.ts';
@@ -10,9 +11,9 @@ export interface VenueGateway {
   readonly venue: Venue;
   /** False takes the venue out of routing. Working children stay, and can be cancelled. */
   enabled: boolean;
-  submit(child: VenueOrder, nowMicros: number): void;
+  submit(child: VenueOrder, time: EngineTime): void;
   /** Asks for the end of a child; answered by `onVenueOrderDone` with `Canceled`, or by the fill that came first. */
-  cancel(child: VenueOrder, nowMicros: number): void;
+  cancel(child: VenueOrder, time: EngineTime): void;
   /**
    * Puts a child that rested before a restart back into the book. Called in ascending `restSequence` before any
    * quote; reports nothing to the listener.
