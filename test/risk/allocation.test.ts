@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Side } from '../../src/domain/side.ts';
 import { referencePrice } from '../../src/risk/reference-price.ts';
+import { globalRuleSet } from '../../src/risk/rule-set.ts';
 import { bytesAllocatedBy, MEASURED_ROUNDS, TOLERATED_BYTES } from '../support/allocation.ts';
 import { dollars, IBM, orderOf } from '../support/domain.ts';
 import { boardOf, RiskDesk, START_MICROS } from '../support/risk.ts';
@@ -16,9 +17,23 @@ describe('risk on the order path', () => {
       maximumPosition: 10_000,
       buyingPowerMultiplier: 2,
       selfMatchPrevention: true,
+      maximumDuplicates: 1_000_000_000,
+      maximumGrossExposure: 1_000_000_000_000,
+      maximumNetExposure: 1_000_000_000_000,
+      dailyVolumeBasisPoints: 10_000,
+      averageDailyVolume: 100_000,
+      hardToBorrow: true,
+      shortSaleRestriction: true,
+      maximumDailyLoss: 1_000_000_000,
     };
     const desk = new RiskDesk(settings, IBM, { paranoid: false });
     desk.work({ side: Side.Sell, limitPrice: dollars(104) });
+    // A symbol with limits of its own, and a firm with some: every branch of a check.
+    desk.engine.replaceRules({
+      ...globalRuleSet(settings),
+      firm: { maximumGrossExposure: 1_000_000_000_000, maximumNetExposure: 1_000_000_000_000 },
+      symbols: new Map([[0, { maximumOrderSize: 1000 }]]),
+    });
     const board = boardOf([[dollars(99.99), 100, dollars(100.01), 100, START_MICROS]]);
     const order = orderOf();
     const { engine, account, position, instrument } = desk;
