@@ -221,7 +221,7 @@ export class ExecutionEngine implements MarketDataSink {
   markToMarket(): void {
     markToMarket(this.#accounts.values(), this.#options, this.#time.begin());
     for (const account of this.#accounts.values()) {
-      this.#options.risk.watchDailyLoss(account, this.#time.nowMicros);
+      this.#options.risk.watchDailyLoss(account, this.#time);
       if (account.risk.mustCancelAll) this.#cancelTripped(account);
     }
     this.#time.end();

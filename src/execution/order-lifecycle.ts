@@ -83,7 +83,7 @@ export class OrderLifecycle {
     const takesClaims = reserved < order.reserved && closableQty(position, order.side) > 0;
     releaseFilledExposure(order, account, position, fill.qty, reserved);
     positions.applyFill(account, position, instrument, fill.side, fill.price, fill.qty, fill.fee);
-    risk.countExecution(account, time.nowMicros);
+    risk.countExecution(account, time);
     if (takesClaims) settleClaims(account, position, instrument, order.side, fill.price);
     const isFilled = order.leavesQty === 0;
     if (isFilled) {

@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import type { EngineTime } from '../domain/engine-time.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { OrderType } from '../domain/order-terms.ts';
@@ -132,12 +133,12 @@ export class RiskEngine {
   }
 
   /** Counts an execution towards the account's throttle; past the limit the account is disabled. */
-  countExecution(account: Account, nowMicros: number): void {
+  countExecution(account: Account, time: EngineTime): void {
     const { maximumExecutions, executionWindowMicros } = this.limitsOf(account.accountId);
     if (maximumExecutions === Number.POSITIVE_INFINITY) return;
     const { risk } = account;
-    if (nowMicros - risk.executionWindowStartMicros >= executionWindowMicros) {
-      risk.executionWindowStartMicros = nowMicros;
+    if (time.nowMicros - risk.executionWindowStartMicros >= executionWindowMicros) {
+      risk.executionWindowStartMicros = time.nowMicros;
       risk.executionCount = 0;
     }
     const count = ++risk.executionCount;
@@ -145,8 +146,8 @@ export class RiskEngine {
   }
 
   /** Trips the kill switch of an account whose loss of the day has reached its limit, without waiting for an order. */
-  watchDailyLoss(account: Account, nowMicros: number): void {
-    tripOnDailyLoss(account, this.limitsOf(account.accountId).maximumDailyLoss, nowMicros);
+  watchDailyLoss(account: Account, time: EngineTime): void {
+    tripOnDailyLoss(account, this.limitsOf(account.accountId), time);
   }
 
   #violation(check: RiskCheck): RiskViolation {

@@ -74,7 +74,7 @@ export class RiskWorld {
         this.#nowMicros += happening.micros;
         return undefined;
       case 'execution':
-        return this.engine.countExecution(this.accounts[happening.account]!, this.#nowMicros);
+        return this.engine.countExecution(this.accounts[happening.account]!, { nowMicros: this.#nowMicros });
       case 'books': {
         const { cash, longMarketValue } = happening;
         return void Object.assign(this.accounts[happening.account]!, { cash, longMarketValue });

@@ -1,4 +1,5 @@
 import type { Account } from '../../domain/account.ts';
+import type { EngineTime } from '../../domain/engine-time.ts';
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import { KillSwitch } from '../../domain/trading-state.ts';
 import type { RiskCheck } from '../risk-check.ts';
@@ -14,20 +15,24 @@ const DAY_MICROS = 86_400_000_000;
 export function maximumDailyLoss(check: RiskCheck, limits: RiskLimits): boolean {
   const { account } = check;
   const limit = limits.maximumDailyLoss;
-  if (!tripOnDailyLoss(account, limit, check.nowMicros)) return true;
+  if (!tripOnDailyLoss(account, limits, check)) return true;
   const loss = account.risk.dayOpeningEquity - account.equity;
   return check.refuse(RiskRule.MaximumDailyLoss, RiskUnit.Money, limit, loss, limit - loss);
 }
 
-/** Trips the account's kill switch where the day's loss has reached `limit`; true where it has just done so. */
-export function tripOnDailyLoss(account: Account, limit: number, nowMicros: number): boolean {
+/**
+ * Trips the account's kill switch where the day's loss has reached its limit; true where it has just done so. Takes what
+ * holds the limit and the time: numbers handed on would be boxed.
+ */
+export function tripOnDailyLoss(account: Account, limits: RiskLimits, time: EngineTime): boolean {
   const { risk } = account;
-  const day = Math.floor(nowMicros / DAY_MICROS);
+  const day = Math.floor(time.nowMicros / DAY_MICROS);
   if (day !== risk.day) {
     risk.day = day;
     risk.dayOpeningEquity = account.equity;
   }
-  if (risk.killSwitch !== KillSwitch.Off || risk.dayOpeningEquity - account.equity < limit) return false;
+  if (risk.killSwitch !== KillSwitch.Off || risk.dayOpeningEquity - account.equity < limits.maximumDailyLoss)
+    return false;
   risk.killSwitch = KillSwitch.OnButReducing;
   risk.mustCancelAll = true;
   return true;
