@@ -50,26 +50,28 @@ export function scalarMarkToMarket(columns: MarkToMarketColumns): MarkToMarket {
   const { quotes, multipliers, instrumentIds, qtys, markPrices, marketValues, longValues, shortValues } = columns;
   return (strips) => {
     for (let strip = 0; strip < strips; strip++) {
+      longValues[strip] = 0;
+      shortValues[strip] = 0;
       // Even rows and odd ones are summed apart, as in the two halves of a vector: what is rounded is rounded alike.
-      let [evenLong, oddLong, evenShort, oddShort] = [0, 0, 0, 0];
-      const end = (strip + 1) * STRIP_ROWS;
-      for (let row = end - STRIP_ROWS; row < end; row++) {
-        const qty = qtys[row]!;
-        const instrumentId = instrumentIds[row]!;
-        const price = qty === 0 ? 0 : quotes[2 * instrumentId + (qty > 0 ? 0 : 1)]!;
-        if (price > 0) {
-          markPrices[row] = price;
-          marketValues[row] = price * qty * multipliers[instrumentId]!;
+      for (let half = 0; half < 2; half++) {
+        let long = 0;
+        let short = 0;
+        const end = (strip + 1) * STRIP_ROWS;
+        for (let row = end - STRIP_ROWS + half; row < end; row += 2) {
+          const qty = qtys[row]!;
+          const instrumentId = instrumentIds[row]!;
+          const price = qty === 0 ? 0 : quotes[2 * instrumentId + (qty > 0 ? 0 : 1)]!;
+          if (price > 0) {
+            markPrices[row] = price;
+            marketValues[row] = price * qty * multipliers[instrumentId]!;
+          }
+          const value = marketValues[row]!;
+          if (value > 0) long += value;
+          else short += value;
         }
-        const value = marketValues[row]!;
-        if (value > 0) {
-          if (row % 2 === 0) evenLong += value;
-          else oddLong += value;
-        } else if (row % 2 === 0) evenShort += value;
-        else oddShort += value;
+        longValues[strip]! += long;
+        shortValues[strip]! += short;
       }
-      longValues[strip] = evenLong + oddLong;
-      shortValues[strip] = evenShort + oddShort;
     }
   };
 }

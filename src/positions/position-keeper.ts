@@ -180,12 +180,13 @@ export class PositionKeeper {
   }
 
   #sumUp(account: Account): void {
+    const { longValues, shortValues } = this.#table;
     const strips = this.#holdings.get(account.accountId)?.strips ?? NO_STRIPS;
     account.longMarketValue = 0;
     account.shortMarketValue = 0;
     for (let index = 0; index < strips.length; index++) {
-      account.longMarketValue += this.#table.longValue(strips[index]!);
-      account.shortMarketValue += this.#table.shortValue(strips[index]!);
+      account.longMarketValue += longValues[strips[index]!]!;
+      account.shortMarketValue += shortValues[strips[index]!]!;
     }
   }
 }

@@ -15,6 +15,9 @@ export class PositionTable implements PositionColumns {
   costs!: Float64Array;
   markPrices!: Float64Array;
   marketValues!: Float64Array;
+  /** Sums of each strip's market values as of the last `markToMarket`: longs as a positive, shorts as a negative number. */
+  longValues!: Float64Array;
+  shortValues!: Float64Array;
   readonly #createMarkToMarket: MarkToMarketFactory;
   #columns!: MarkToMarketColumns;
   /** Made for the first mark-to-market: a table that is never valued as a whole needs no kernel. */
@@ -51,15 +54,6 @@ export class PositionTable implements PositionColumns {
     this.#markToMarket(this.#usedStrips);
   }
 
-  /** Sums of a strip's market values as of the last `markToMarket`: longs as a positive, shorts as a negative number. */
-  longValue(strip: number): number {
-    return this.#columns.longValues[strip]!;
-  }
-
-  shortValue(strip: number): number {
-    return this.#columns.shortValues[strip]!;
-  }
-
   #use(columns: MarkToMarketColumns): void {
     this.#columns = columns;
     this.#markToMarket = undefined;
@@ -67,5 +61,7 @@ export class PositionTable implements PositionColumns {
     this.costs = columns.costs;
     this.markPrices = columns.markPrices;
     this.marketValues = columns.marketValues;
+    this.longValues = columns.longValues;
+    this.shortValues = columns.shortValues;
   }
 }

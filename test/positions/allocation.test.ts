@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { QuoteBoard } from '../../src/board/quote-board.ts';
 import { Account } from '../../src/domain/account.ts';
 import { Side } from '../../src/domain/side.ts';
+import { markToMarket } from '../../src/execution/mark-to-market.ts';
+import { scalarMarkToMarket, simdMarkToMarket } from '../../src/kernels/mark-to-market.ts';
 import { PositionKeeper } from '../../src/positions/position-keeper.ts';
 import { bytesAllocatedBy, MEASURED_ROUNDS, TOLERATED_BYTES } from '../support/allocation.ts';
 import { dollars, IBM, INSTRUMENTS, money } from '../support/domain.ts';
@@ -20,5 +23,29 @@ describe('positions on the order path', () => {
       }
     };
     expect(bytesAllocatedBy(trade)).toBeLessThan(TOLERATED_BYTES);
+  });
+
+  it.each([
+    ['kernel', simdMarkToMarket],
+    ['scalar twin', scalarMarkToMarket],
+  ])('allocate nothing per mark-to-market by the %s', (_, createMarkToMarket) => {
+    const keeper = new PositionKeeper(INSTRUMENTS, createMarkToMarket);
+    const accounts = [1, 2].map((accountId) => new Account(accountId, money(100_000_000), 0));
+    const board = new QuoteBoard(INSTRUMENTS.length, 2);
+    for (const account of accounts) {
+      for (const instrument of INSTRUMENTS) {
+        const position = keeper.position(account.accountId, instrument.instrumentId);
+        keeper.applyFill(account, position, instrument, Side.Buy, dollars(180), 100, 0);
+      }
+    }
+    const options = { positions: keeper, board, quoteMaxAgeMillis: 1000 };
+    const mark = () => {
+      for (let round = 1; round <= MEASURED_ROUNDS; round++) {
+        board.publish(0, dollars(180) + (round % 500), 100, dollars(200), 100, 0, round);
+        markToMarket(accounts, options, round);
+      }
+    };
+    expect(bytesAllocatedBy(mark)).toBeLessThan(TOLERATED_BYTES);
+    expect(keeper.position(1, 0).markPrice).toBe(dollars(180));
   });
 });
