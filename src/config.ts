@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { type CpuAffinity, parseCpuAffinity } from './cpu-affinity.ts';
 import type { ApiKey } from './domain/api-key.ts';
 import { type Environment, SettingReader } from './setting-reader.ts';
 
@@ -47,6 +48,7 @@ export interface Config {
   readonly feedHeartbeatMillis: number;
   readonly bodyLimitBytes: number;
   readonly shutdownMillis: number;
+  readonly cpuAffinity: CpuAffinity;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -112,6 +114,7 @@ export function loadConfig(environment: Environment): Config {
     feedHeartbeatMillis: read.integer('FEED_HEARTBEAT_MS', 100, 60_000),
     bodyLimitBytes: read.integer('BODY_LIMIT_BYTES', 1024, 64 * 1024 * 1024),
     shutdownMillis: read.integer('SHUTDOWN_MS', 1000, 600_000),
+    cpuAffinity: read.parsed('CPU_AFFINITY', parseCpuAffinity, 'off, auto, or threads as main=0,journal=1'),
   };
   const faults = [...read.faults, ...faultsTogether(config)];
   if (faults.length > 0) throw new ConfigError(faults);

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { ConfigError, loadConfig } from './config.ts';
+import { pinThreads } from './cpu-affinity.ts';
 import { buildService, type Service } from './service.ts';
 
 /** Exit codes: 0 stopped on request, 1 failed, 2 the configuration has faults. */
@@ -33,7 +34,16 @@ async function start(): Promise<Service> {
     { feed: config.marketFeed, journal: config.journalSync, accounts: config.apiKeys.length === 0 ? 'open' : 'by key' },
     `Orderpool listens on ${address} (documentation: ${address}/docs)`,
   );
+  await pin();
   return service;
+}
+
+/** Once all threads run. */
+async function pin(): Promise<void> {
+  const { pinned, problems } = await pinThreads(config.cpuAffinity);
+  if (Object.keys(pinned).length > 0) logger.info({ processors: pinned }, 'threads are pinned');
+  if (problems.length > 0)
+    logger.warn({ problems }, 'CPU_AFFINITY: not everything could be pinned; the service runs on');
 }
 
 async function stop(reason: string, exitCode: number): Promise<void> {

@@ -48,6 +48,14 @@ export class SettingReader {
     return this.#fallback(name);
   }
 
+  /** `parse` gives undefined for what it does not know. */
+  parsed<T>(name: string, parse: (text: string) => T | undefined, kind: string): T {
+    const value = parse(this.text(name));
+    if (value !== undefined) return value;
+    this.#fault(name, `must be ${kind}`);
+    return parse(this.#fallback(name))!;
+  }
+
   list(name: string, pattern: RegExp, kind: string): readonly string[] {
     const items = splitList(this.text(name));
     if (items.every((item) => pattern.test(item)) && new Set(items).size === items.length) return items;

@@ -95,6 +95,11 @@ export const SETTINGS: readonly Setting[] = [
   setting('FEED_HEARTBEAT_MS', '1000', 'How often `/feed` sends a heartbeat, 100 to 60000.'),
   setting('BODY_LIMIT_BYTES', '1048576', 'Largest request body.'),
   setting('SHUTDOWN_MS', '10000', 'How long a stop may take before the process gives up, 1000 to 600000.'),
+  setting(
+    'CPU_AFFINITY',
+    'off',
+    'Linux: keeps threads on processors. `auto`: the main thread alone on the first, the others on the rest; or as `main=0,journal=1,reader=1,ranker=1`.',
+  ),
 ];
 
 function setting(name: string, fallback: string, meaning: string): Setting {

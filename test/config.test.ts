@@ -70,6 +70,7 @@ describe('without a word, the configuration', () => {
       feedHeartbeatMillis: 1_000,
       bodyLimitBytes: 1_048_576,
       shutdownMillis: 10_000,
+      cpuAffinity: 'off',
     });
   });
 
@@ -127,6 +128,8 @@ describe('a setting', () => {
     ['RISK_MAX_ORDERS_PER_SECOND', '9', ({ risk }) => risk.maximumMessagesPerSecond, 9],
     ['MARGIN_MULTIPLIER', '0', ({ risk }) => risk.buyingPowerMultiplier, 0],
     ['RISK_SELF_MATCH_PREVENTION', 'off', ({ risk }) => risk.selfMatchPrevention, false],
+    ['CPU_AFFINITY', 'auto', ({ cpuAffinity }) => cpuAffinity, 'auto'],
+    ['CPU_AFFINITY', 'main=0,journal=1', ({ cpuAffinity }) => cpuAffinity, { main: 0, journal: 1 }],
     ['STREAM_FRAMES', 'binary', ({ streamFrames }) => streamFrames, 'binary'],
     ['FEED_HEARTBEAT_MS', '100', ({ feedHeartbeatMillis }) => feedHeartbeatMillis, 100],
     ['BODY_LIMIT_BYTES', '1024', ({ bodyLimitBytes }) => bodyLimitBytes, 1024],

@@ -32,7 +32,11 @@ export class RankerThread {
       quoteMaxAgeMillis: options.quoteMaxAgeMillis,
       intervalMillis,
     };
-    const worker = new Worker(new URL('./ranker-worker.ts', import.meta.url), { workerData, execArgv: [] });
+    const worker = new Worker(new URL('./ranker-worker.ts', import.meta.url), {
+      name: 'ranker',
+      workerData,
+      execArgv: [],
+    });
     worker.on('error', onFailure);
     return new RankerThread(worker);
   }
