@@ -6,10 +6,14 @@ const FLAGS = ['--expose-gc', '--no-allocation-site-pretenuring'];
 
 /**
  * Runs a script of this folder in a process of its own and resolves to the one message that it sends. Rejects where it
- * ends without one. What one measurement leaves behind, compiled code first of all, cannot touch another so.
+ * ends without one. `flags` are Node's, beside the usual ones. What one measurement leaves behind, compiled code first of all, cannot touch another so.
  */
-export async function runProcess<Result>(script: string, args: readonly string[]): Promise<Result> {
-  const child = fork(new URL(script, import.meta.url), args, { execArgv: FLAGS });
+export async function runProcess<Result>(
+  script: string,
+  args: readonly string[],
+  flags: readonly string[] = [],
+): Promise<Result> {
+  const child = fork(new URL(script, import.meta.url), args, { execArgv: [...FLAGS, ...flags] });
   const message = once(child, 'message') as Promise<[Result]>;
   const [result] = await Promise.race([message, endOf(child, script)]);
   child.disconnect();
