@@ -19,6 +19,7 @@ export interface PositionsFigures {
 const ACCOUNTS = 200;
 const INSTRUMENTS = 500;
 const POSITIONS = ACCOUNTS * INSTRUMENTS;
+const ACTIVE_POSITIONS = POSITIONS / 100;
 const PRICE = 100_0000;
 const FEE = 300_000;
 const NOW_MICROS = 1_700_000_000_000_000;
@@ -34,8 +35,9 @@ const WARM_UP_MARKS = 200;
  *
  * Updates: each fill is timed on its own, so that a slow one stays visible, and what the clock takes to be read is counted
  * with it. Account and position are at hand, as in the engine, which checked the order against them before; what they
- * hold has to be fetched: fills come in an order without a pattern over all positions, of which the processor's nearest
- * caches hold few. They open, close and turn them. The figure is the median of five rounds' 99th percentiles.
+ * hold has to be fetched. Fills open, close and turn positions in an order without a pattern. Trading concentrates: every
+ * second fill goes to a hundredth of the positions, the others to all of them, of which the processor's nearest caches
+ * hold few. The figure is the median of five rounds' 99th percentiles.
  *
  * Mark-to-market: the whole command as the engine runs it. It works out the national best bid and offer of every
  * instrument, of which all have a new quote each time, values all positions in one kernel call and sums up all accounts.
@@ -88,7 +90,7 @@ class Desk {
   timeUpdates(round: number): Float64Array {
     const numbers = pseudoRandom(1 + round);
     for (let update = 0; update < UPDATES; update++) {
-      const position = this.#positions[numbers() % POSITIONS]!;
+      const position = this.#positions[numbers() % (update % 2 === 0 ? POSITIONS : ACTIVE_POSITIONS)]!;
       const account = this.accounts[position.accountId]!;
       const instrument = this.#instruments[position.instrumentId]!;
       // Side, price and quantity from the bits of one number.
