@@ -17,6 +17,8 @@ interface Acquisition {
 }
 
 const SHOWN_CALLS = 4;
+/** Of a file's place, all but its folder and name: where the service is installed is nobody's business. */
+const OUTER_FOLDERS = /[^\s()]*\/(?=[^/]+\/[^/]+$)/;
 
 /**
  * Stacks of acquisitions whose objects may still be out. Nobody has to tell it of a release, which so costs nothing: a
@@ -70,5 +72,8 @@ export class AcquireSites<T extends Poolable> {
 
 function innermostCalls({ trace }: Acquisition): string {
   const [, ...calls] = trace.stack.split('\n');
-  return calls.slice(0, SHOWN_CALLS).join('\n');
+  return calls
+    .slice(0, SHOWN_CALLS)
+    .map((call) => call.trim().replace(OUTER_FOLDERS, ''))
+    .join('\n');
 }

@@ -37,7 +37,10 @@ const PoolAnswer = Answer('Pool', 'What one object pool has done since the start
   oldest_sampled: Nullable(
     Answer('Acquisition', 'Of the acquisitions whose stacks are kept (POOL_LEAK_SAMPLE), the one out longest.', {
       age_ms: Type.Number({ description: 'milliseconds since the acquisition', examples: [120000.5] }),
-      site: Type.String({ description: 'the calls that acquired it, innermost first', examples: ['    at submit'] }),
+      site: Type.String({
+        description: 'the calls that acquired it, innermost first',
+        examples: ['at ExecutionEngine.submit (execution/execution-engine.ts:118:43)'],
+      }),
     }),
   ),
   ...POOL_COUNTS,
