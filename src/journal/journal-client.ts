@@ -217,8 +217,8 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
       await this.#whenCommitted();
       this.#stream.deliverNow();
       this.#questions.refuseAll(new JournalFailure('the journal is closed'));
-      // First the reader: whoever closes the database last copies the write-ahead log into the tables.
-      await this.#threads.stopReader();
+      // First the helpers: whoever closes the database last copies the write-ahead log into the tables.
+      await this.#threads.stopHelpers();
       this.#send({ kind: 'close', projectMillis: this.#options.closeProjectMillis ?? CLOSE_PROJECT_MILLIS });
       await this.#closed.promise;
     } finally {

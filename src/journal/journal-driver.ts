@@ -83,6 +83,9 @@ export class JournalDriver {
       case 'read':
         this.#outlets.forward(request);
         break;
+      case 'restart_log':
+        this.#journal.restartLog();
+        break;
       case 'close':
         this.#close(request.projectMillis);
         break;

@@ -9,6 +9,8 @@ export interface JournalWorkerData {
   readonly sync: JournalSync;
   /** Where questions go on to. */
   readonly questions: MessagePort;
+  /** Where it is said that the log can begin anew. */
+  readonly restarts: MessagePort;
 }
 
 /** What the thread that answers questions is started with. */
@@ -16,6 +18,14 @@ export interface ReaderWorkerData {
   readonly file: string;
   /** Where questions come from. */
   readonly questions: MessagePort;
+}
+
+/** What the thread that copies the write-ahead log is started with. */
+export interface CheckpointWorkerData {
+  readonly file: string;
+  readonly sync: JournalSync;
+  /** Where to say that the writer should copy the rest. */
+  readonly restarts: MessagePort;
 }
 
 export type HistoryQuestion =
@@ -41,9 +51,15 @@ export type QuestionRequest =
   /** Reads batches, which are there once they are committed. */
   | { readonly kind: 'read'; readonly id: number; readonly fromSeq: number; readonly maxBytes: number };
 
+/** Nearly all of the write-ahead log has been copied into the tables. */
+export interface RestartLogRequest {
+  readonly kind: 'restart_log';
+}
+
 export type JournalRequest =
   | CommitRequest
   | QuestionRequest
+  | RestartLogRequest
   /** Projects what is left, for at most this long, and closes the database. */
   | { readonly kind: 'close'; readonly projectMillis: number };
 

@@ -26,6 +26,8 @@ export const SLICE_EVENTS = 32;
  * same pages are written over and over and copied once, so that fewer commits have to wait for a copy.
  */
 const CHECKPOINT_PAGES = 4000;
+/** As CHECKPOINT_PAGES where another thread copies: only what it cannot keep up with is left to a commit. */
+const SHARED_CHECKPOINT_PAGES = 16_000;
 /** Pages kept in memory, in KiB: client order ids come in no order, so that each touches another page of their index. */
 const CACHE_KIBIBYTES = 16 * 1024;
 /** Size of the log's file from which on it is not left to chance that it begins anew. */
@@ -137,6 +139,16 @@ export class SqliteJournal {
     } finally {
       if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = FULL');
     }
+  }
+
+  /** From now on another connection copies the log into the tables, and `restartLog` is called when it has. */
+  shareCheckpoints(): void {
+    this.database.exec(`PRAGMA wal_autocheckpoint = ${SHARED_CHECKPOINT_PAGES}`);
+  }
+
+  /** Copies the last of the log, so that the next commit begins it anew, unless somebody reads from it just then. */
+  restartLog(): void {
+    this.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
   /**

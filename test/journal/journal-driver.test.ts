@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { JournalDriver } from '../../src/journal/journal-driver.ts';
 import type { JournalReply } from '../../src/journal/journal-messages.ts';
@@ -101,6 +102,19 @@ describe('journal driver', () => {
     commit(driver, 1);
     driver.handle({ kind: 'read', id: 1, fromSeq: 1, maxBytes: 1 });
     expect(forwarded).toEqual([1]);
+  });
+
+  test('copies the rest of the log when told that nearly all of it has been copied', () => {
+    const journal = temporaryJournal();
+    journal.shareCheckpoints();
+    const { driver, replies } = drive(journal);
+    const fileBytes = (): number => statSync(journal.database.location()!).size;
+    commit(driver, 1, 1000);
+    const before = fileBytes();
+    driver.handle({ kind: 'restart_log' });
+    expect(fileBytes()).toBeGreaterThan(before);
+    commit(driver, 1001);
+    expect(replies.map((reply) => reply.kind)).toEqual(['ready', 'committed', 'committed']);
   });
 
   test('projects on close for as long as it may', () => {
