@@ -1,3 +1,4 @@
+import { LevelCache } from './level-cache.ts';
 import type { LevelPool } from './level-pool.ts';
 import type { PriceLevel } from './price-level.ts';
 
@@ -23,6 +24,7 @@ export class LevelTree {
   #best: PriceLevel | undefined = undefined;
   #count = 0;
   #root: PriceLevel | undefined = undefined;
+  readonly #cache = new LevelCache();
   readonly #pool: LevelPool;
 
   constructor(pool: LevelPool) {
@@ -46,6 +48,14 @@ export class LevelTree {
 
   /** The level with this rank, opened where there is none. */
   obtain(rank: number): PriceLevel {
+    const cached = this.#cache.find(rank);
+    if (cached !== undefined) return cached;
+    const level = this.#search(rank);
+    this.#cache.keep(level, this.#count);
+    return level;
+  }
+
+  #search(rank: number): PriceLevel {
     let level = this.#best;
     for (let step = 0; level !== undefined; step++) {
       if (rank === level.rank) return level;
@@ -61,6 +71,7 @@ export class LevelTree {
 
   /** Takes out a level and gives it back to the pool. */
   close(level: PriceLevel): void {
+    this.#cache.forget(level);
     const { better, worse, left, right, parent } = level;
     if (better === undefined) this.#best = worse;
     else better.worse = worse;
