@@ -30,6 +30,7 @@ export interface ThreadFigures {
 }
 
 const NOW_MICROS = 1_700_000_000_000_000;
+const TIME = { nowMicros: NOW_MICROS };
 const REFERENCE = 100_0000;
 const INSTRUMENT = usEquity(0, 'IBM');
 const SAMPLES = 2001;
@@ -110,7 +111,7 @@ class RiskRig {
     const start = process.hrtime.bigint();
     for (let index = 0; index < CHECKS; index++) {
       const order = orders[index & 7]!;
-      this.check.begin(order, this.#account, this.#position, INSTRUMENT, REFERENCE, NOW_MICROS);
+      this.check.begin(order, this.#account, this.#position, INSTRUMENT, REFERENCE, TIME);
       if (!passes()) throw new Error(`rule ${this.check.rule} refuses`);
     }
     return Number(process.hrtime.bigint() - start) / CHECKS;

@@ -307,11 +307,10 @@ export class ExecutionEngine implements MarketDataSink {
 
   #checkRisk(order: Order, account: Account, position: Position, instrument: Instrument): RiskViolation | undefined {
     const { timings, board, risk, quoteMaxAgeMillis } = this.#options;
-    const { nowMicros } = this.#time;
     const startNanos = timings.nowNanos();
-    const reference = referencePrice(board, order.instrumentId, nowMicros, quoteMaxAgeMillis);
+    const reference = referencePrice(board, order.instrumentId, this.#time.nowMicros, quoteMaxAgeMillis);
     order.boundPrice = risk.boundPrice(order, instrument, reference);
-    const violation = risk.check(order, account, position, instrument, reference, nowMicros);
+    const violation = risk.check(order, account, position, instrument, reference, this.#time);
     if (violation === undefined) order.reserved = risk.reservation;
     timings.record(OrderStage.Risk, timings.nowNanos() - startNanos);
     return violation;

@@ -135,7 +135,7 @@ export class RiskAdministration {
     const reference = referencePrice(board, instrumentId, nowMicros, quoteMaxAgeMillis);
     const position = engine.position(accountId, instrumentId) ?? new Position(accountId, instrumentId);
     const account = engine.account(accountId)!;
-    return risk.dryRun(order, account, position, instruments[instrumentId]!, reference, nowMicros, rules);
+    return risk.dryRun(order, account, position, instruments[instrumentId]!, reference, { nowMicros }, rules);
   }
 
   #parse(document: unknown): RuleSet | readonly RuleSetFault[] {

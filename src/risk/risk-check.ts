@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account.ts';
+import type { EngineTime } from '../domain/engine-time.ts';
 import { type Instrument, notional } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
@@ -51,14 +52,14 @@ export class RiskCheck {
     position: Position,
     instrument: Instrument,
     referencePrice: number,
-    nowMicros: number,
+    time: EngineTime,
   ): void {
     this.order = order;
     this.account = account;
     this.position = position;
     this.instrument = instrument;
     this.referencePrice = referencePrice;
-    this.nowMicros = nowMicros;
+    this.nowMicros = time.nowMicros;
     this.orderValue = notional(instrument, valuationPrice(order, referencePrice), order.qty);
     this.reservation = reservationFor(order, position, instrument, referencePrice);
   }

@@ -80,10 +80,10 @@ export class RiskEngine {
     position: Position,
     instrument: Instrument,
     referencePrice: number,
-    nowMicros: number,
+    time: EngineTime,
   ): RiskViolation | undefined {
     const check = this.#check;
-    check.begin(order, account, position, instrument, referencePrice, nowMicros);
+    check.begin(order, account, position, instrument, referencePrice, time);
     return this.#rules.profileOf(account.accountId).check(check) ? undefined : this.#violation(check);
   }
 
@@ -97,7 +97,7 @@ export class RiskEngine {
     position: Position,
     instrument: Instrument,
     referencePrice: number,
-    nowMicros: number,
+    time: EngineTime,
     proposed?: RuleSet,
   ): RiskViolation | undefined {
     const check = this.#check;
@@ -105,7 +105,7 @@ export class RiskEngine {
     account.risk = kept.clone();
     try {
       order.boundPrice = this.boundPrice(order, instrument, referencePrice, proposed);
-      check.begin(order, account, position, instrument, referencePrice, nowMicros);
+      check.begin(order, account, position, instrument, referencePrice, time);
       const passes =
         proposed === undefined
           ? this.#rules.profileOf(account.accountId).check(check)

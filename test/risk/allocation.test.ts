@@ -44,7 +44,7 @@ describe('risk on the order path', () => {
         order.limitPrice = dollars(100) + (round % 3);
         const reference = referencePrice(board, 0, START_MICROS, 1000);
         order.boundPrice = engine.boundPrice(order, instrument, reference);
-        const violation = engine.check(order, account, position, instrument, reference, START_MICROS);
+        const violation = engine.check(order, account, position, instrument, reference, desk);
         if (violation === undefined) {
           seen.accepted++;
           order.reserved = engine.reservation;

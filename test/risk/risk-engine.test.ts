@@ -56,7 +56,7 @@ describe('the risk engine', () => {
   it('refuses with a pooled violation that says which instrument, and keeps none', () => {
     const desk = new RiskDesk({ maximumOrderSize: 1 });
     const order = orderOf({ qty: 2 });
-    const check = () => desk.engine.check(order, desk.account, desk.position, desk.instrument, 1, desk.nowMicros)!;
+    const check = () => desk.engine.check(order, desk.account, desk.position, desk.instrument, 1, desk)!;
     const violation = check();
     expect(violation).toBeInstanceOf(RiskViolation);
     expect(violation.instrumentId).toBe(desk.instrument.instrumentId);
@@ -79,7 +79,9 @@ describe('the risk engine', () => {
     pool.acquire();
     const engine = new RiskEngine(defineRiskLimits({ maximumOrderSize: 1 }), pool);
     const { account, position } = new RiskDesk({});
-    expect(() => engine.check(orderOf({ qty: 2 }), account, position, IBM, 1, 0)).toThrow('fall back to the heap');
+    expect(() => engine.check(orderOf({ qty: 2 }), account, position, IBM, 1, { nowMicros: 0 })).toThrow(
+      'fall back to the heap',
+    );
   });
 
   it('changes nothing but the message count, refused or not', () => {

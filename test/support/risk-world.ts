@@ -119,7 +119,9 @@ export class RiskWorld {
 
   #checkCompiled(...of: CheckArguments): Refusal | undefined {
     const [order, account, position, instrument, reference] = of;
-    const violation = this.engine.check(order, account, position, instrument, reference, this.#nowMicros);
+    const violation = this.engine.check(order, account, position, instrument, reference, {
+      nowMicros: this.#nowMicros,
+    });
     order.reserved = this.engine.reservation;
     if (violation === undefined) return undefined;
     const refusal = refusalOf(violation);
@@ -129,7 +131,7 @@ export class RiskWorld {
 
   #interpret(...of: CheckArguments): Refusal | undefined {
     const [order, account, position, instrument, reference] = of;
-    this.#check.begin(order, account, position, instrument, reference, this.#nowMicros);
+    this.#check.begin(order, account, position, instrument, reference, { nowMicros: this.#nowMicros });
     order.reserved = this.#check.reservation;
     return interpretRules(this.#check, this.#rules) ? undefined : refusalOf(this.#check);
   }

@@ -53,14 +53,7 @@ export class RiskDesk {
     if (terms.boundPrice === undefined) {
       order.boundPrice = this.engine.boundPrice(order, this.instrument, this.referencePrice);
     }
-    const violation = this.engine.check(
-      order,
-      this.account,
-      this.position,
-      this.instrument,
-      this.referencePrice,
-      this.nowMicros,
-    );
+    const violation = this.engine.check(order, this.account, this.position, this.instrument, this.referencePrice, this);
     if (violation === undefined) return undefined;
     const { rule, unit, limit, observed, headroom } = violation;
     this.violations.release(violation);
