@@ -104,9 +104,15 @@ export class RankingTable {
       low = Atomics.load(this.#ranks, word);
       high = Atomics.load(this.#ranks, word + 1);
     } while (Atomics.load(this.#header, REFRESHES) !== refreshes);
-    for (let place = 0; place < this.venueCount; place++) {
-      // A shift is by its count's five lowest bits: the eighth place begins the second word.
-      out[place] = ((place < PLACES_PER_WORD ? low : high) >>> (place * BITS_PER_PLACE)) & PLACE_MASK;
+    const { venueCount } = this;
+    const lowPlaces = Math.min(venueCount, PLACES_PER_WORD);
+    for (let place = 0; place < lowPlaces; place++) {
+      out[place] = low & PLACE_MASK;
+      low >>>= BITS_PER_PLACE;
+    }
+    for (let place = PLACES_PER_WORD; place < venueCount; place++) {
+      out[place] = high & PLACE_MASK;
+      high >>>= BITS_PER_PLACE;
     }
   }
 
