@@ -110,7 +110,7 @@ it('batches of many clients at once stay whole, and each is answered for itself'
 });
 
 it('a service that has room for few orders refuses those of a batch that find none, and goes on', async () => {
-  const service = await start(temporaryFolder(), { POOL_ORDERS: '10', POOL_ORDERS_CEILING: '10' });
+  const service = await start(temporaryFolder(), { POOL_ORDERS: '5', POOL_ORDERS_CEILING: '5', MAX_LIVE_ORDERS: '10' });
   const { body: full } = await service.post('/v2/orders/batch', { orders: Array.from({ length: 15 }, () => RESTING) });
   expect(full.map(({ status }: Json) => status)).toEqual([...Array(10).fill(200), ...Array(5).fill(503)]);
   expect(full[10].error).toMatchObject({ code: 50310000, reason: 'order_capacity_exhausted' });
