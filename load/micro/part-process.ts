@@ -5,6 +5,7 @@ import { measureMemory50k } from './memory.ts';
 import type { PartName } from './parts.ts';
 import { measurePool } from './pool.ts';
 import { measurePositions } from './positions.ts';
+import { measureRanking } from './ranking.ts';
 import { measureRisk } from './risk.ts';
 import { sendResult } from './run-process.ts';
 
@@ -12,6 +13,7 @@ const MEASUREMENTS: Record<PartName, () => Promise<object>> = {
   engine: measureEngine,
   memory50k: measureMemory50k,
   pool: measurePool,
+  ranking: measureRanking,
   risk: measureRisk,
   positions: measurePositions,
   book: measureBook,

@@ -1,5 +1,5 @@
 /** What can be measured alone, in the order of measuring. */
-export const PARTS = ['engine', 'memory50k', 'pool', 'risk', 'positions', 'book', 'flatMemory'] as const;
+export const PARTS = ['engine', 'memory50k', 'pool', 'ranking', 'risk', 'positions', 'book', 'flatMemory'] as const;
 export type PartName = (typeof PARTS)[number];
 
 /** Reads the command line's parts; all where it names none, undefined where it names one that is not there. */
