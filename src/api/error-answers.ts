@@ -32,7 +32,7 @@ export function errorBody(
 
 /** What passes by itself as orders end and batches are committed: the client is told to come back. */
 const PASSING: ReadonlySet<ApiError> = new Set([ORDER_CAPACITY, OVERLOADED]);
-const PASSING_SECONDS = 1;
+export const PASSING_SECONDS = 1;
 
 export function sendError(
   reply: FastifyReply,

@@ -420,13 +420,9 @@ describe('a batch over a real engine', () => {
     await open({ orderPoolSize: 3 });
     const buy = { ...MARKET, side: 'buy', qty: 1 };
     const orders = [LIMIT, buy, buy, buy, LIMIT];
-    expect(outcomes(await post({ orders }, real))).toEqual([
-      200,
-      200,
-      200,
-      'order_capacity_exhausted',
-      'order_capacity_exhausted',
-    ]);
+    const answer = await post({ orders }, real);
+    expect(outcomes(answer)).toEqual([200, 200, 200, 'order_capacity_exhausted', 'order_capacity_exhausted']);
+    expect(answer.headers['retry-after']).toBe('1');
     expect(outcomes(await post({ orders: [buy, buy, buy] }, real))).toEqual([200, 200, 'order_capacity_exhausted']);
     expect(market.orderPool.active).toBe(1);
   });

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { RejectReason } from '../../domain/reject-reason.ts';
 import { RiskRule, RiskViolation } from '../../domain/risk-violation.ts';
 import { type ApiContext, unvalidated } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
 import { BatchClientOrderIds } from '../batch-client-order-ids.ts';
 import { DurableAnswer } from '../durable-answer.ts';
-import { errorBody, sendError, throttleHeaders, violationBody } from '../error-answers.ts';
+import { errorBody, PASSING_SECONDS, sendError, throttleHeaders, violationBody } from '../error-answers.ts';
 import {
   type ApiError,
   CLIENT_ORDER_ID_TAKEN,
@@ -88,6 +89,7 @@ class BatchTaker {
   /** Of the batch at hand. */
   #accepted = 0;
   #throttleLimit = 0;
+  #foundNoRoom = false;
 
   constructor(context: ApiContext) {
     this.#context = context;
@@ -104,10 +106,12 @@ class BatchTaker {
     const { barrier, timings, clock } = this.#context.services;
     this.#accepted = 0;
     this.#throttleLimit = 0;
+    this.#foundNoRoom = false;
     let json = '';
     // Written as text at once: what the engine hands out is another order's as soon as the turn is over.
     for (const order of orders) json += `${json === '' ? '[' : ','}${this.#resultJson(order, accountId, ids)}`;
     reply.code(207);
+    if (this.#foundNoRoom) reply.header('retry-after', PASSING_SECONDS);
     if (this.#throttleLimit > 0) reply.headers(throttleHeaders(this.#throttleLimit, clock.nowMicros()));
     const submittedNanos = timings.nowNanos();
     barrier.afterCommit(new DurableAnswer(reply, `${json}]`, this.#accepted, timings, startNanos, submittedNanos));
@@ -121,7 +125,10 @@ class BatchTaker {
     if (fault !== undefined) return refusedJson(fault.error, errorBody(fault.error, fault.message));
     if (ids.isUsed(draft.clientOrderId)) return refusedJson(CLIENT_ORDER_ID_TAKEN);
     const result = services.engine.submit(draft);
-    if (typeof result === 'string') return refusedJson(REJECT_ERRORS[result]);
+    if (typeof result === 'string') {
+      if (result === RejectReason.OrderPoolExhausted) this.#foundNoRoom = true;
+      return refusedJson(REJECT_ERRORS[result]);
+    }
     const instrument = instruments.byId(draft.instrumentId);
     if (result instanceof RiskViolation) {
       if (result.rule === RiskRule.MessageThrottle) this.#throttleLimit = result.limit;
