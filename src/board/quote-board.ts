@@ -254,8 +254,10 @@ export class QuoteBoard {
 
 /** The touch price of a row whose doubles begin at `base`: shared by the live board and the ranker's copies. */
 export function touchPriceIn(cells: Float64Array, base: number, side: BoardSide): number {
-  const displayed = cells[base + SIZE[side]]! > cells[base + TAKEN[side]]! ? cells[base + PRICE[side]]! : 0;
-  const resting = cells[base + RESTING_SIZE[side]]! > 0 ? cells[base + RESTING_PRICE[side]]! : 0;
+  // Every order asks this of every venue: the places are computed, not looked up.
+  const at = base + 2 * side;
+  const displayed = cells[at + BID_SIZE]! > cells[base + BID_TAKEN + side]! ? cells[at + BID_PRICE]! : 0;
+  const resting = cells[at + RESTING_BID_SIZE]! > 0 ? cells[at + RESTING_BID_PRICE]! : 0;
   if (displayed === 0) return resting;
   if (resting === 0) return displayed;
   if (side === BoardSide.Ask) return displayed < resting ? displayed : resting;

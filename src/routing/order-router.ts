@@ -5,7 +5,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { TimeInForce } from '../domain/order-terms.ts';
 import { isBetterToTake, isWithinLimit, Side } from '../domain/side.ts';
-import { isOnTick } from '../domain/tick-table.ts';
+import { isOnTick, type TickTable } from '../domain/tick-table.ts';
 import { MAX_VENUES, type Venue } from '../domain/venue.ts';
 import type { RankingTable } from './ranking-table.ts';
 import type { RoutePlan } from './route-plan.ts';
@@ -100,12 +100,19 @@ export class OrderRouter {
     rankings.copyRanking(order.instrumentId, order.side, this.#ranking);
     const ownSide = order.side === Side.Buy ? BoardSide.Bid : BoardSide.Ask;
     const price = order.limitPrice * instrument.priceMultiplier;
+    // Most venues share one table of ticks: the division that it takes is done once.
+    let ticks: TickTable | undefined;
+    let isPriceOnTick = false;
     let chosen = NO_VENUE;
     let chosenQueue = 0;
     for (let place = 0; place < venues.length; place++) {
       const venue = venues[this.#ranking[place]!]!;
       const row = board.row(order.instrumentId, venue.venueId);
-      if (!this.#isUsable(venue.venueId, row, excludedVenues, time) || !isOnTick(venue.ticks, price)) continue;
+      if (venue.ticks !== ticks) {
+        ticks = venue.ticks;
+        isPriceOnTick = isOnTick(ticks, price);
+      }
+      if (!isPriceOnTick || !this.#isUsable(venue.venueId, row, excludedVenues, time)) continue;
       const queue = board.displayedPrice(row, ownSide) === order.limitPrice ? board.remainingSize(row, ownSide) : 0;
       const shorter = chosen === NO_VENUE || queue < chosenQueue;
       if (shorter || (queue === chosenQueue && venue.makerFee < venues[chosen]!.makerFee)) {
