@@ -201,7 +201,7 @@ export class QuoteBoard {
 
   /**
    * For other threads: copies one row to `out` (ROW_FIELDS doubles from `outOffset`), or returns false where a writer was
-   * in the middle of it; then the caller reads again.
+   * in the middle of it; then the caller reads again. The ranking's kernel reads rows by the same protocol.
    */
   tryCopyRow(row: number, out: Float64Array, outOffset: number): boolean {
     const before = Atomics.load(this.#sequences, row);
@@ -252,7 +252,7 @@ export class QuoteBoard {
   }
 }
 
-/** The touch price of a row whose doubles begin at `base`: shared by the live board and the ranker's copies. */
+/** The touch price of a row whose doubles begin at `base`: of the live board or of a copied row. */
 export function touchPriceIn(cells: Float64Array, base: number, side: BoardSide): number {
   // Every order asks this of every venue: the places are computed, not looked up.
   const at = base + 2 * side;
