@@ -12,10 +12,10 @@ import { ArrivalDriver } from './execution/arrival-driver.ts';
 import { ExecutionEngine } from './execution/execution-engine.ts';
 import type { Clock } from './execution/ports/clock.ts';
 import type { MarketDataSink } from './execution/ports/market.ts';
-import type { MarketSession } from './execution/ports/market-session.ts';
 import type { RecoveredState } from './execution/ports/recovered-state.ts';
 import { NO_RISK_STORE } from './execution/ports/risk-store.ts';
 import { RiskAdministration } from './execution/risk-administration.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { JournalClient } from './journal/journal-client.ts';
 import { JournalStore } from './journal/journal-store.ts';
 import { recover } from './journal/recovery.ts';
@@ -38,9 +38,6 @@ import { RankingMemory } from './routing/ranking-memory.ts';
 import { VenueRanker } from './routing/venue-ranker.ts';
 import { SystemClock } from './system-clock.ts';
 import { SimulatedMarket } from './venues/simulated-market.ts';
-
-/** How often positions are re-marked and the session's close is looked for. */
-const HOUSEKEEPING_MILLIS = 100;
 
 export interface Service {
   readonly app: FastifyInstance;
@@ -214,7 +211,15 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     app,
     engine,
     async listen() {
-      housekeeping = startHousekeeping(engine, market.session, clock, trimIdlePools(config, pools));
+      housekeeping = startHousekeeping({
+        engine,
+        session: market.session,
+        clock,
+        risk: riskAdministration,
+        onRiskNotStored: (error) =>
+          logger.error({ err: error }, 'a tripped kill switch was not stored: a restart forgets it'),
+        trimIdlePools: idlePoolTrimmer(config, pools),
+      });
       feedDriver.start(sink);
       // The first ranking is made here, so that the first order finds one; after it only the thread writes rankings.
       new VenueRanker(ranking).rank(clock.nowMicros(), nowNanos);
@@ -313,28 +318,9 @@ function buildVenues(
   });
 }
 
-/** What housekeeping does about pools that have grown: a step at a call. */
-function trimIdlePools({ poolTrimIdleMillis }: Config, { registry }: Pools): () => void {
+/** Gives back what idle pools have grown by: a step at a call. */
+function idlePoolTrimmer({ poolTrimIdleMillis }: Config, { registry }: Pools): () => void {
   if (poolTrimIdleMillis === 0) return () => undefined;
   const trimmer = registry.idleTrimmer(poolTrimIdleMillis);
   return () => trimmer.advance(nowNanos() / 1e6);
-}
-
-/** Day orders of a session that is over, by the clock or because the service was down, end at once; then time is watched. */
-function startHousekeeping(
-  engine: ExecutionEngine,
-  session: MarketSession,
-  clock: Clock,
-  trimIdle: () => void,
-): NodeJS.Timeout {
-  let sessionStart = 0;
-  const keepHouse = () => {
-    engine.markToMarket();
-    const startedAtMicros = session.startedAtMicros(clock.nowMicros());
-    if (startedAtMicros > sessionStart) engine.expireDayOrders(startedAtMicros);
-    sessionStart = startedAtMicros;
-    trimIdle();
-  };
-  keepHouse();
-  return setInterval(keepHouse, HOUSEKEEPING_MILLIS);
 }

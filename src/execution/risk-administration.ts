@@ -14,7 +14,7 @@ import { layerJson } from '../risk/rule-fields.ts';
 import type { RuleSet } from '../risk/rule-set.ts';
 import type { ExecutionEngine } from './execution-engine.ts';
 import type { Clock } from './ports/clock.ts';
-import type { RiskStore, StoredRisk } from './ports/risk-store.ts';
+import type { RiskStore, StoredAccountRisk, StoredRisk } from './ports/risk-store.ts';
 import { takeTerms } from './take-terms.ts';
 
 /** Orders are numbered from 1. */
@@ -50,11 +50,14 @@ export class RiskAdministration {
   readonly #symbols: ReadonlyMap<string, Instrument>;
   #version = 0;
   #document: unknown;
+  /** What the store has of the accounts, to see what the rules have switched off by themselves since. */
+  #storedAccounts: string;
 
   constructor(options: RiskAdministrationOptions) {
     this.#options = options;
     this.#symbols = new Map(options.instruments.map((instrument) => [instrument.symbol, instrument]));
     this.#document = { global: layerJson(options.settings) };
+    this.#storedAccounts = this.#accountsText();
   }
 
   /** Counts the changes; 0 while the rules are those of the settings. */
@@ -86,6 +89,7 @@ export class RiskAdministration {
     for (const { accountId, ...state } of stored.accounts) {
       Object.assign(engine.account(accountId)?.risk ?? {}, state);
     }
+    this.#storedAccounts = this.#accountsText();
     return [];
   }
 
@@ -117,7 +121,19 @@ export class RiskAdministration {
       }
     }
     store.save(this.#stored());
+    this.#storedAccounts = this.#accountsText();
     return cancelled;
+  }
+
+  /**
+   * Stores what the rules have switched off by themselves: a kill switch that the day's loss has tripped, an account that
+   * has executed too often. To be called a few times a second; a trip that a crash outruns is forgotten.
+   */
+  storeTrips(): void {
+    const accounts = this.#accountsText();
+    if (accounts === this.#storedAccounts) return;
+    this.#options.store.save(this.#stored());
+    this.#storedAccounts = accounts;
   }
 
   /**
@@ -142,14 +158,22 @@ export class RiskAdministration {
     return parseRuleSet(document, (symbol) => this.#symbols.get(symbol));
   }
 
-  #stored(): StoredRisk {
-    const { tradingState, killSwitch } = this.firm;
-    const accounts = [...this.#options.engine.accounts].map(({ accountId, risk }) => ({
+  #accountsText(): string {
+    return JSON.stringify(this.#accounts());
+  }
+
+  #accounts(): StoredAccountRisk[] {
+    return [...this.#options.engine.accounts].map(({ accountId, risk }) => ({
       accountId,
       tradingState: risk.tradingState,
       killSwitch: risk.killSwitch,
       disablingExecutions: risk.disablingExecutions,
     }));
+  }
+
+  #stored(): StoredRisk {
+    const { tradingState, killSwitch } = this.firm;
+    const accounts = this.#accounts();
     const rules = this.#version === 0 ? {} : { rules: this.#document };
     return { version: this.#version, ...rules, firm: { tradingState, killSwitch }, accounts };
   }

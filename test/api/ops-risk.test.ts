@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KillSwitch } from '../../src/domain/trading-state.ts';
 import type { StoredRisk } from '../../src/execution/ports/risk-store.ts';
 import { RiskAdministration } from '../../src/execution/risk-administration.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';
@@ -195,4 +196,27 @@ describe('trading states and kill switches', () => {
     expect(next.engine.account(2)!.risk.tradingState).toBe(2);
     expect(restored.restore({ ...stored!, rules: { global: 5 } })).toHaveLength(1);
   });
+});
+
+it('what the rules switch off by themselves is stored, once, and holds after a restart', () => {
+  risk.storeTrips();
+  expect(stored).toBeUndefined();
+  const account = market.engine.account(1)!;
+  account.risk.killSwitch = KillSwitch.OnButReducing;
+  account.risk.disablingExecutions = 7;
+  risk.storeTrips();
+  expect(stored?.accounts).toContainEqual(
+    expect.objectContaining({ accountId: 1, killSwitch: KillSwitch.OnButReducing, disablingExecutions: 7 }),
+  );
+  const kept = stored!;
+  stored = undefined;
+  risk.storeTrips();
+  expect(stored).toBeUndefined();
+
+  Object.assign(account.risk, { killSwitch: KillSwitch.Off, disablingExecutions: 0 });
+  const restarted = administrationOf(market);
+  expect(restarted.restore(kept)).toEqual([]);
+  expect(account.risk).toMatchObject({ killSwitch: KillSwitch.OnButReducing, disablingExecutions: 7 });
+  restarted.storeTrips();
+  expect(stored).toBeUndefined();
 });
