@@ -110,7 +110,7 @@ class Desk {
     this.#quoteAll(mark % US_EQUITY_VENUES.length, mark);
     const options = { positions: this.#keeper, board: this.#board, quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS };
     const start = performance.now();
-    markToMarket(this.accounts, options, NOW_MICROS);
+    markToMarket(this.accounts, options, { nowMicros: NOW_MICROS });
     return (performance.now() - start) * 1000;
   }
 

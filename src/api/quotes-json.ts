@@ -30,8 +30,8 @@ export function quoteBoardAnswer(services: AppServices, instrument: Instrument, 
 function nbboAnswer(services: AppServices, instrument: Instrument, nowMicros: number): Answer['nbbo'] {
   const { board, quoteMaxAgeMillis } = services;
   const { instrumentId } = instrument;
-  const bid = board.nationalBestBid(instrumentId, nowMicros, quoteMaxAgeMillis);
-  const ask = board.nationalBestAsk(instrumentId, nowMicros, quoteMaxAgeMillis);
+  const bid = board.nationalBestBid(instrumentId, { nowMicros }, quoteMaxAgeMillis);
+  const ask = board.nationalBestAsk(instrumentId, { nowMicros }, quoteMaxAgeMillis);
   const size = (side: BoardSide, price: number) =>
     formatDecimal(sizeAt(services, instrumentId, side, price, nowMicros), instrument.qtyDecimals);
   return {

@@ -1,3 +1,5 @@
+import type { EngineTime } from '../domain/engine-time.ts';
+
 /**
  * The national best bid and offer of each instrument as last worked out. Every order and every fill asks for them, while
  * only a new quote, or one going stale, changes them: most answers need no look at the venues.
@@ -26,10 +28,10 @@ export class NationalBest {
   }
 
   /** Whether `bids` and `asks` are the instrument's at this time, with quotes no older than this. */
-  holds(instrumentId: number, nowMicros: number, maxAgeMillis: number): boolean {
+  holds(instrumentId: number, time: EngineTime, maxAgeMillis: number): boolean {
     return (
-      nowMicros <= this.#until[instrumentId]! &&
-      nowMicros >= this.#since[instrumentId]! &&
+      time.nowMicros <= this.#until[instrumentId]! &&
+      time.nowMicros >= this.#since[instrumentId]! &&
       this.#confirmations[instrumentId] === this.#confirmationCount &&
       maxAgeMillis === this.#maxAgeMillis
     );

@@ -1,3 +1,4 @@
+import type { EngineTime } from '../domain/engine-time.ts';
 import { NationalBest } from './national-best.ts';
 
 /**
@@ -178,25 +179,17 @@ export class QuoteBoard {
    * The feed's best bid over all venues, taken or not, in quotes no older than `maxAgeMillis`; 0 where nobody bids. Main
    * thread only.
    */
-  nationalBestBid(instrumentId: number, nowMicros: number, maxAgeMillis: number): number {
+  nationalBestBid(instrumentId: number, time: EngineTime, maxAgeMillis: number): number {
     const best = this.#best;
-    if (!best.holds(instrumentId, nowMicros, maxAgeMillis)) this.#workOutBest(instrumentId, nowMicros, maxAgeMillis);
+    if (!best.holds(instrumentId, time, maxAgeMillis)) this.#workOutBest(instrumentId, time.nowMicros, maxAgeMillis);
     return best.bids[instrumentId]!;
   }
 
   /** As `nationalBestBid`: the best offer. */
-  nationalBestAsk(instrumentId: number, nowMicros: number, maxAgeMillis: number): number {
+  nationalBestAsk(instrumentId: number, time: EngineTime, maxAgeMillis: number): number {
     const best = this.#best;
-    if (!best.holds(instrumentId, nowMicros, maxAgeMillis)) this.#workOutBest(instrumentId, nowMicros, maxAgeMillis);
+    if (!best.holds(instrumentId, time, maxAgeMillis)) this.#workOutBest(instrumentId, time.nowMicros, maxAgeMillis);
     return best.asks[instrumentId]!;
-  }
-
-  /** Writes `nationalBestBid` and `nationalBestAsk` of the instruments to `out`, at 2 x instrument id and behind it. */
-  copyNationalBests(instrumentIds: Iterable<number>, nowMicros: number, maxAgeMillis: number, out: Float64Array): void {
-    for (const instrumentId of instrumentIds) {
-      out[2 * instrumentId] = this.nationalBestBid(instrumentId, nowMicros, maxAgeMillis);
-      out[2 * instrumentId + 1] = this.nationalBestAsk(instrumentId, nowMicros, maxAgeMillis);
-    }
   }
 
   /**

@@ -16,11 +16,10 @@ export class CommandClock implements EngineTime {
   }
 
   /** Throws where an earlier command did not come to its end. */
-  begin(): number {
+  begin(): void {
     if (this.#isRunning) throw new Error('an earlier command broke off: the engine takes no more, restart the service');
     this.#isRunning = true;
     this.nowMicros = this.#clock.nowMicros();
-    return this.nowMicros;
   }
 
   end(): void {

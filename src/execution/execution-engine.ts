@@ -219,7 +219,8 @@ export class ExecutionEngine implements MarketDataSink {
 
   /** See mark-to-market.ts. */
   markToMarket(): void {
-    markToMarket(this.#accounts.values(), this.#options, this.#time.begin());
+    this.#time.begin();
+    markToMarket(this.#accounts.values(), this.#options, this.#time);
     for (const account of this.#accounts.values()) {
       this.#options.risk.watchDailyLoss(account, this.#time);
       if (account.risk.mustCancelAll) this.#cancelTripped(account);
@@ -308,7 +309,7 @@ export class ExecutionEngine implements MarketDataSink {
   #checkRisk(order: Order, account: Account, position: Position, instrument: Instrument): RiskViolation | undefined {
     const { timings, board, risk, quoteMaxAgeMillis } = this.#options;
     const startNanos = timings.nowNanos();
-    const reference = referencePrice(board, order.instrumentId, this.#time.nowMicros, quoteMaxAgeMillis);
+    const reference = referencePrice(board, order.instrumentId, this.#time, quoteMaxAgeMillis);
     order.boundPrice = risk.boundPrice(order, instrument, reference);
     const violation = risk.check(order, account, position, instrument, reference, this.#time);
     if (violation === undefined) order.reserved = risk.reservation;

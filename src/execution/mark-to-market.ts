@@ -1,5 +1,6 @@
 import type { QuoteBoard } from '../board/quote-board.ts';
 import type { Account } from '../domain/account.ts';
+import type { EngineTime } from '../domain/engine-time.ts';
 import type { PositionKeeper } from '../positions/position-keeper.ts';
 
 export interface MarkingOptions {
@@ -12,12 +13,12 @@ export interface MarkingOptions {
  * Re-marks every open position at what it could be closed at: longs at the national best bid, shorts at the offer. Where
  * that side is empty or stale the last mark stays.
  */
-export function markToMarket(accounts: Iterable<Account>, options: MarkingOptions, nowMicros: number): void {
+export function markToMarket(accounts: Iterable<Account>, options: MarkingOptions, time: EngineTime): void {
   const { positions, board, quoteMaxAgeMillis } = options;
   const { quotes } = positions;
   for (const instrumentId of positions.heldInstruments) {
-    quotes[2 * instrumentId] = board.nationalBestBid(instrumentId, nowMicros, quoteMaxAgeMillis);
-    quotes[2 * instrumentId + 1] = board.nationalBestAsk(instrumentId, nowMicros, quoteMaxAgeMillis);
+    quotes[2 * instrumentId] = board.nationalBestBid(instrumentId, time, quoteMaxAgeMillis);
+    quotes[2 * instrumentId + 1] = board.nationalBestAsk(instrumentId, time, quoteMaxAgeMillis);
   }
   positions.markToMarket(accounts);
 }

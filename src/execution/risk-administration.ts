@@ -148,7 +148,7 @@ export class RiskAdministration {
     const order = new Order();
     const nowMicros = clock.nowMicros();
     takeTerms(order, command, NO_ORDER, nowMicros);
-    const reference = referencePrice(board, instrumentId, nowMicros, quoteMaxAgeMillis);
+    const reference = referencePrice(board, instrumentId, { nowMicros }, quoteMaxAgeMillis);
     const position = engine.position(accountId, instrumentId) ?? new Position(accountId, instrumentId);
     const account = engine.account(accountId)!;
     return risk.dryRun(order, account, position, instruments[instrumentId]!, reference, { nowMicros }, rules);

@@ -1,4 +1,5 @@
 import type { QuoteBoard } from '../board/quote-board.ts';
+import type { EngineTime } from '../domain/engine-time.ts';
 
 /**
  * The price that collars are measured from: the middle of the national best bid and offer, taken from quotes no older
@@ -8,11 +9,11 @@ import type { QuoteBoard } from '../board/quote-board.ts';
 export function referencePrice(
   board: QuoteBoard,
   instrumentId: number,
-  nowMicros: number,
+  time: EngineTime,
   maximumAgeMillis: number,
 ): number {
-  const bid = board.nationalBestBid(instrumentId, nowMicros, maximumAgeMillis);
-  const ask = board.nationalBestAsk(instrumentId, nowMicros, maximumAgeMillis);
+  const bid = board.nationalBestBid(instrumentId, time, maximumAgeMillis);
+  const ask = board.nationalBestAsk(instrumentId, time, maximumAgeMillis);
   if (bid === 0) return ask;
   if (ask === 0) return bid;
   return (bid + ask) / 2;

@@ -59,8 +59,8 @@ export class ExecutionReporter {
     fill.liquidity = liquidity;
     fill.fee = feeFor(this.#instruments[child.instrumentId]!, rate, qty);
     fill.marketTimeMillis = this.#marketTimes[child.instrumentId]!;
-    fill.nbboBid = this.#board.nationalBestBid(child.instrumentId, time.nowMicros, this.#quoteMaxAgeMillis);
-    fill.nbboAsk = this.#board.nationalBestAsk(child.instrumentId, time.nowMicros, this.#quoteMaxAgeMillis);
+    fill.nbboBid = this.#board.nationalBestBid(child.instrumentId, time, this.#quoteMaxAgeMillis);
+    fill.nbboAsk = this.#board.nationalBestAsk(child.instrumentId, time, this.#quoteMaxAgeMillis);
     fill.executedAtMicros = time.nowMicros;
     this.listener.onVenueFill(child, fill);
     this.#fillPool.release(fill);

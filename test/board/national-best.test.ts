@@ -36,8 +36,8 @@ it('is what a look at every venue says, whatever changes, is confirmed, goes sta
     const maxAgeMillis = random.chance(50) ? 7 : 2;
     const askedAt = random.chance(50) ? nowMicros - random.nextBelow(3000) : nowMicros;
     const best = [
-      board.nationalBestBid(instrumentId, askedAt, maxAgeMillis),
-      board.nationalBestAsk(instrumentId, askedAt, maxAgeMillis),
+      board.nationalBestBid(instrumentId, { nowMicros: askedAt }, maxAgeMillis),
+      board.nationalBestAsk(instrumentId, { nowMicros: askedAt }, maxAgeMillis),
     ];
     expect(best, `step ${step}`).toEqual(lookedUp(board, instrumentId, askedAt, maxAgeMillis));
   }

@@ -168,8 +168,12 @@ describe('the national best', () => {
     board.publish(board.row(1, 2), 1009, 0, 1003, 0, 0, 1);
     board.take(board.row(1, 1), Ask, 1);
     board.publishResting(board.row(1, 0), Bid, 1008, 5);
-    expect([board.nationalBestBid(1, 1, 0), board.nationalBestAsk(1, 1, 0)]).toEqual([1002, 1011]);
-    expect([board.nationalBestBid(0, 1, 0), board.nationalBestAsk(0, 1, 0)]).toEqual([0, 0]);
+    expect([board.nationalBestBid(1, { nowMicros: 1 }, 0), board.nationalBestAsk(1, { nowMicros: 1 }, 0)]).toEqual([
+      1002, 1011,
+    ]);
+    expect([board.nationalBestBid(0, { nowMicros: 1 }, 0), board.nationalBestAsk(0, { nowMicros: 1 }, 0)]).toEqual([
+      0, 0,
+    ]);
   });
 
   it('leaves out quotes past the age asked for, unless their venue is confirmed', () => {
@@ -177,8 +181,8 @@ describe('the national best', () => {
     board.publish(0, 1005, 1, 1006, 1, 0, 1_000_000);
     board.publish(1, 1000, 1, 1010, 1, 0, 2_000_000);
     const best = (nowMicros: number) => [
-      board.nationalBestBid(0, nowMicros, 1000),
-      board.nationalBestAsk(0, nowMicros, 1000),
+      board.nationalBestBid(0, { nowMicros }, 1000),
+      board.nationalBestAsk(0, { nowMicros }, 1000),
     ];
     expect(best(2_000_000)).toEqual([1005, 1006]);
     expect(best(2_001_000)).toEqual([1000, 1010]);

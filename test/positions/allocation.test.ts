@@ -42,7 +42,7 @@ describe('positions on the order path', () => {
     const mark = () => {
       for (let round = 1; round <= MEASURED_ROUNDS; round++) {
         board.publish(0, dollars(180) + (round % 500), 100, dollars(200), 100, 0, round);
-        markToMarket(accounts, options, round);
+        markToMarket(accounts, options, { nowMicros: round });
       }
     };
     expect(bytesAllocatedBy(mark)).toBeLessThan(TOLERATED_BYTES);

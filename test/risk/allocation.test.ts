@@ -42,7 +42,7 @@ describe('risk on the order path', () => {
       for (let round = 0; round < MEASURED_ROUNDS; round++) {
         order.qty = round % 8 === 0 ? 1001 : 100;
         order.limitPrice = dollars(100) + (round % 3);
-        const reference = referencePrice(board, 0, START_MICROS, 1000);
+        const reference = referencePrice(board, 0, desk, 1000);
         order.boundPrice = engine.boundPrice(order, instrument, reference);
         const violation = engine.check(order, account, position, instrument, reference, desk);
         if (violation === undefined) {

@@ -90,7 +90,7 @@ describe('the reference price', () => {
       [1002, 5, 1012, 5, NOW],
       [1001, 5, 1007, 5, NOW],
     ]);
-    expect(referencePrice(board, 0, NOW, MAXIMUM_AGE_MILLIS)).toBe(1004.5);
+    expect(referencePrice(board, 0, { nowMicros: NOW }, MAXIMUM_AGE_MILLIS)).toBe(1004.5);
   });
 
   it('leaves out stale quotes, empty sides and rows never written', () => {
@@ -100,23 +100,23 @@ describe('the reference price', () => {
       [1009, 0, 1001, 0, FRESH],
       [1009, 5, 1009, 5, 0],
     ]);
-    expect(referencePrice(board, 0, NOW, MAXIMUM_AGE_MILLIS)).toBe(1005);
+    expect(referencePrice(board, 0, { nowMicros: NOW }, MAXIMUM_AGE_MILLIS)).toBe(1005);
   });
 
   it('is the one side that is quoted', () => {
-    expect(referencePrice(boardOf([[1000, 5, 0, 0, NOW]]), 0, NOW, MAXIMUM_AGE_MILLIS)).toBe(1000);
-    expect(referencePrice(boardOf([[0, 0, 1010, 5, NOW]]), 0, NOW, MAXIMUM_AGE_MILLIS)).toBe(1010);
+    expect(referencePrice(boardOf([[1000, 5, 0, 0, NOW]]), 0, { nowMicros: NOW }, MAXIMUM_AGE_MILLIS)).toBe(1000);
+    expect(referencePrice(boardOf([[0, 0, 1010, 5, NOW]]), 0, { nowMicros: NOW }, MAXIMUM_AGE_MILLIS)).toBe(1010);
   });
 
   it('is 0 where nothing is quoted or all is stale', () => {
-    expect(referencePrice(boardOf([[0, 0, 0, 0, NOW]]), 0, NOW, MAXIMUM_AGE_MILLIS)).toBe(0);
-    expect(referencePrice(boardOf([[1000, 5, 1010, 5, STALE]]), 0, NOW, MAXIMUM_AGE_MILLIS)).toBe(0);
+    expect(referencePrice(boardOf([[0, 0, 0, 0, NOW]]), 0, { nowMicros: NOW }, MAXIMUM_AGE_MILLIS)).toBe(0);
+    expect(referencePrice(boardOf([[1000, 5, 1010, 5, STALE]]), 0, { nowMicros: NOW }, MAXIMUM_AGE_MILLIS)).toBe(0);
   });
 
   it("is the feed's alone: clients' orders and what they took do not move it", () => {
     const board = boardOf([[1000, 5, 1010, 5, NOW]]);
     board.take(0, BoardSide.Ask, 5);
     board.publishResting(0, BoardSide.Bid, 1009, 100);
-    expect(referencePrice(board, 0, NOW, MAXIMUM_AGE_MILLIS)).toBe(1005);
+    expect(referencePrice(board, 0, { nowMicros: NOW }, MAXIMUM_AGE_MILLIS)).toBe(1005);
   });
 });
