@@ -12,9 +12,21 @@ export interface Machine {
   readonly loadAverage: number;
   /** Of `performance.now`, which times everything. */
   readonly clock: { readonly costNanos: number; readonly resolutionNanos: number };
+  /**
+   * How late the machine itself is: operations that do nothing, due every microsecond and busily waited for. No latency in
+   * an open loop can be less, and where another system takes the processor away now and then, that is in here.
+   */
+  readonly idleLatencyNanos: {
+    readonly p50: number;
+    readonly p99: number;
+    readonly p999: number;
+    readonly max: number;
+  };
 }
 
 const CLOCK_READINGS = 1_000_000;
+const IDLE_OPERATIONS = 1_000_000;
+const IDLE_INTERVAL_MILLIS = 0.001;
 
 export function describeMachine(): Machine {
   const processors = cpus();
@@ -27,7 +39,22 @@ export function describeMachine(): Machine {
     memoryBytes: totalmem(),
     loadAverage: loadavg()[0]!,
     clock: measureClock(),
+    idleLatencyNanos: measureIdleLatency(),
   };
+}
+
+function measureIdleLatency(): Machine['idleLatencyNanos'] {
+  const latencies = new Float64Array(IDLE_OPERATIONS);
+  const start = performance.now();
+  for (let operation = 0; operation < IDLE_OPERATIONS; operation++) {
+    const due = start + operation * IDLE_INTERVAL_MILLIS;
+    let now = performance.now();
+    while (now < due) now = performance.now();
+    latencies[operation] = (now - due) * 1e6;
+  }
+  latencies.sort();
+  const at = (share: number) => latencies[Math.ceil(IDLE_OPERATIONS * share) - 1]!;
+  return { p50: at(0.5), p99: at(0.99), p999: at(0.999), max: at(1) };
 }
 
 /** What one reading costs, and the smallest step between two that differ. */
