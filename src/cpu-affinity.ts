@@ -3,10 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-export type PinnedThread = 'main' | 'journal' | 'reader' | 'ranker';
+export type PinnedThread = 'main' | 'journal' | 'reader' | 'checkpoint' | 'ranker';
 
 /** What the system calls them: the names they were started with. The main thread has the process's number. */
-const THREAD_NAMES = { journal: 'journal', reader: 'journal-reader', ranker: 'ranker' } as const;
+const THREAD_NAMES = {
+  journal: 'journal',
+  reader: 'journal-reader',
+  checkpoint: 'checkpoint',
+  ranker: 'ranker',
+} as const;
 
 /** 'auto': the main thread has the first processor for itself, the others share the rest. Else a processor by thread. */
 export type CpuAffinity = 'off' | 'auto' | Readonly<Partial<Record<PinnedThread, number>>>;
@@ -16,7 +21,7 @@ export function parseCpuAffinity(text: string): CpuAffinity | undefined {
   if (text === 'off' || text === 'auto') return text;
   const processors: Partial<Record<PinnedThread, number>> = {};
   for (const item of text.split(',')) {
-    const match = /^\s*(main|journal|reader|ranker)=(\d{1,4})\s*$/.exec(item);
+    const match = /^\s*(main|journal|reader|checkpoint|ranker)=(\d{1,4})\s*$/.exec(item);
     const thread = match?.[1] as PinnedThread | undefined;
     if (thread === undefined || thread in processors) return undefined;
     processors[thread] = Number(match![2]);
@@ -84,6 +89,7 @@ function spread(allowed: readonly number[]): Partial<Record<PinnedThread, number
     journal: others[0]!,
     ranker: others[1 % others.length]!,
     reader: others[2 % others.length]!,
+    checkpoint: others[2 % others.length]!,
   };
 }
 

@@ -98,7 +98,7 @@ export const SETTINGS: readonly Setting[] = [
   setting(
     'CPU_AFFINITY',
     'off',
-    'Linux: keeps threads on processors. `auto`: the main thread alone on the first, the others on the rest; or as `main=0,journal=1,reader=1,ranker=1`.',
+    'Linux: keeps threads on processors. `auto`: the main thread alone on the first, the others on the rest; or as `main=0,journal=1,ranker=1,reader=1,checkpoint=1`.',
   ),
 ];
 

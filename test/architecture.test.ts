@@ -10,7 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   pool: [],
   kernels: [],
-  board: [],
+  board: ['domain'],
   ports: ['domain', 'pool'],
   risk: ['domain', 'pool', 'kernels', 'board'],
   routing: ['domain', 'pool', 'kernels', 'board'],

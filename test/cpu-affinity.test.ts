@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AffinitySystem, parseCpuAffinity, parseProcessorList, pinThreads } from '../src/cpu-affinity.ts';
 import { ServiceProcess } from './support/service-process.ts';
 
-const NAMES = ['node-MainThread', 'node-V8Worker', 'journal', 'journal-reader', 'ranker'];
+const NAMES = ['node-MainThread', 'node-V8Worker', 'journal', 'journal-reader', 'checkpoint', 'ranker'];
 
 function systemOf(overrides: Partial<AffinitySystem> = {}) {
   const commands: string[] = [];
@@ -34,12 +34,18 @@ describe('CPU_AFFINITY', () => {
     const { system, commands } = systemOf();
     const outcome = await pinThreads({ main: 0, ranker: 1 }, system);
     expect(outcome).toEqual({ pinned: { main: 0, ranker: 1 }, problems: [] });
-    expect(commands).toEqual(['taskset -p -c 0 100', 'taskset -p -c 1 104']);
+    expect(commands).toEqual(['taskset -p -c 0 100', 'taskset -p -c 1 105']);
   });
 
   it('gives the main thread a processor of its own, of those the process may use', async () => {
     const { system } = systemOf();
-    expect((await pinThreads('auto', system)).pinned).toEqual({ main: 2, journal: 3, ranker: 5, reader: 3 });
+    expect((await pinThreads('auto', system)).pinned).toEqual({
+      main: 2,
+      journal: 3,
+      ranker: 5,
+      reader: 3,
+      checkpoint: 3,
+    });
   });
 
   it('does nothing where it is off', async () => {

@@ -45,7 +45,7 @@ export class JournalThreads {
       // After the writer, which may still have to make the file what it should be.
       helpers.push(
         startThread('journal-reader', './reader-worker.ts', readerData, [answeredBy]),
-        startThread('journal-checkpoint', './checkpoint-worker.ts', checkpointData, [copiedBy]),
+        startThread('checkpoint', './checkpoint-worker.ts', checkpointData, [copiedBy]),
       );
       await Promise.all(helpers.map((helper) => once(helper, 'message')));
       return { threads: new JournalThreads(writer, helpers), ready };
