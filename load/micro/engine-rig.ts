@@ -15,7 +15,7 @@ import { ObjectPool } from '../../src/pool/object-pool.ts';
 import type { Poolable } from '../../src/pool/poolable.ts';
 import { PositionKeeper } from '../../src/positions/position-keeper.ts';
 import { RiskEngine } from '../../src/risk/risk-engine.ts';
-import { defineRiskLimits } from '../../src/risk/risk-limits.ts';
+import { defineRiskLimits, type RiskSettings } from '../../src/risk/risk-limits.ts';
 import { OrderRouter } from '../../src/routing/order-router.ts';
 import { RankingMemory } from '../../src/routing/ranking-memory.ts';
 import { VenueRanker, type VenueRankerOptions } from '../../src/routing/venue-ranker.ts';
@@ -31,7 +31,7 @@ const BATCH_BYTES = 64 * 1024;
 const OPENING_CASH = 100_000_000 * MONEY_UNIT;
 
 /** The service's defaults (settings.ts), but for the throttle: counted as always, it lets everything pass. */
-const LIMITS = defineRiskLimits({
+export const DEFAULT_RISK_SETTINGS: RiskSettings = {
   maximumOrderSize: 100_000,
   maximumOrderValue: 1_000_000 * MONEY_UNIT,
   priceCollarBasisPoints: 500,
@@ -40,7 +40,7 @@ const LIMITS = defineRiskLimits({
   maximumMessagesPerSecond: 1_000_000_000,
   buyingPowerMultiplier: 2,
   selfMatchPrevention: true,
-});
+};
 
 export interface RigOptions {
   readonly allocation: Allocation;
@@ -106,7 +106,7 @@ export class EngineRig {
         simulateLatency: false,
       }),
       router: new OrderRouter(shared),
-      risk: new RiskEngine(LIMITS, violationPool),
+      risk: new RiskEngine(defineRiskLimits(DEFAULT_RISK_SETTINGS), violationPool),
       positions: new PositionKeeper(this.instruments),
       accounts: Array.from(
         { length: accountCount },

@@ -14,6 +14,7 @@ import { CompiledRules } from '../../src/risk/rule-compiler.ts';
 import { interpretRules } from '../../src/risk/rule-interpreter.ts';
 import type { RuleSet } from '../../src/risk/rule-set.ts';
 import { median } from '../summary.ts';
+import { DEFAULT_RISK_SETTINGS } from './engine-rig.ts';
 
 export interface RiskFigures {
   /** Rules that are on, all that there are. */
@@ -39,14 +40,7 @@ const CHECKS = 50;
 
 /** Every rule on, none that refuses, in all four layers. */
 const SETTINGS: RiskSettings = {
-  maximumOrderSize: 100_000,
-  maximumOrderValue: 1_000_000 * MONEY_UNIT,
-  priceCollarBasisPoints: 500,
-  maximumPosition: 1_000_000,
-  maximumOpenOrders: 10_000,
-  maximumMessagesPerSecond: 1_000_000_000,
-  buyingPowerMultiplier: 2,
-  selfMatchPrevention: true,
+  ...DEFAULT_RISK_SETTINGS,
   maximumDuplicates: 1_000_000_000,
   maximumExecutions: 1_000_000_000,
   maximumGrossExposure: 10_000_000 * MONEY_UNIT,
