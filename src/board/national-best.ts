@@ -13,7 +13,7 @@ export class NationalBest {
   /** By instrument: when it was worked out, Unix microseconds; Infinity where it has to be again. */
   readonly #since: Float64Array;
   /** By instrument: the last moment at which every quote in it is fresh. */
-  readonly #until: Float64Array;
+  readonly until: Float64Array;
   /** By instrument: how many confirmations had come. */
   readonly #confirmations: Float64Array;
   #confirmationCount = 0;
@@ -23,26 +23,26 @@ export class NationalBest {
     this.bids = new Float64Array(instrumentCount);
     this.asks = new Float64Array(instrumentCount);
     this.#since = new Float64Array(instrumentCount).fill(Number.POSITIVE_INFINITY);
-    this.#until = new Float64Array(instrumentCount);
+    this.until = new Float64Array(instrumentCount);
     this.#confirmations = new Float64Array(instrumentCount);
   }
 
   /** Whether `bids` and `asks` are the instrument's at this time, with quotes no older than this. */
   holds(instrumentId: number, time: EngineTime, maxAgeMillis: number): boolean {
     return (
-      time.nowMicros <= this.#until[instrumentId]! &&
+      time.nowMicros <= this.until[instrumentId]! &&
       time.nowMicros >= this.#since[instrumentId]! &&
       this.#confirmations[instrumentId] === this.#confirmationCount &&
       maxAgeMillis === this.#maxAgeMillis
     );
   }
 
-  note(instrumentId: number, sinceMicros: number, untilMicros: number, maxAgeMillis: number): void {
+  /** `bids`, `asks` and `until` of the instrument are written: handed over as numbers they would be boxed. */
+  note(instrumentId: number, time: EngineTime, maxAgeMillis: number): void {
     // Answers for another age are of no use any more: in one service everybody asks with the same.
     if (maxAgeMillis !== this.#maxAgeMillis) this.#since.fill(Number.POSITIVE_INFINITY);
     this.#maxAgeMillis = maxAgeMillis;
-    this.#since[instrumentId] = sinceMicros;
-    this.#until[instrumentId] = untilMicros;
+    this.#since[instrumentId] = time.nowMicros;
     this.#confirmations[instrumentId] = this.#confirmationCount;
   }
 

@@ -181,14 +181,14 @@ export class QuoteBoard {
    */
   nationalBestBid(instrumentId: number, time: EngineTime, maxAgeMillis: number): number {
     const best = this.#best;
-    if (!best.holds(instrumentId, time, maxAgeMillis)) this.#workOutBest(instrumentId, time.nowMicros, maxAgeMillis);
+    if (!best.holds(instrumentId, time, maxAgeMillis)) this.#workOutBest(instrumentId, time, maxAgeMillis);
     return best.bids[instrumentId]!;
   }
 
   /** As `nationalBestBid`: the best offer. */
   nationalBestAsk(instrumentId: number, time: EngineTime, maxAgeMillis: number): number {
     const best = this.#best;
-    if (!best.holds(instrumentId, time, maxAgeMillis)) this.#workOutBest(instrumentId, time.nowMicros, maxAgeMillis);
+    if (!best.holds(instrumentId, time, maxAgeMillis)) this.#workOutBest(instrumentId, time, maxAgeMillis);
     return best.asks[instrumentId]!;
   }
 
@@ -209,14 +209,14 @@ export class QuoteBoard {
     return this.#confirmedAt[venueId]!;
   }
 
-  #workOutBest(instrumentId: number, nowMicros: number, maxAgeMillis: number): void {
+  #workOutBest(instrumentId: number, time: EngineTime, maxAgeMillis: number): void {
     const cells = this.#cells;
     let bid = 0;
     let ask = 0;
     let untilMicros = Number.POSITIVE_INFINITY;
     for (let venueId = 0; venueId < this.venueCount; venueId++) {
       const row = instrumentId * this.venueCount + venueId;
-      if (!this.isFresh(row, venueId, nowMicros, maxAgeMillis)) continue;
+      if (!this.isFresh(row, venueId, time.nowMicros, maxAgeMillis)) continue;
       untilMicros = Math.min(untilMicros, this.#freshestAt(row, venueId) + maxAgeMillis * 1000);
       const base = row * ROW_FIELDS;
       const bidPrice = cells[base + BID_PRICE]!;
@@ -226,7 +226,8 @@ export class QuoteBoard {
     }
     this.#best.bids[instrumentId] = bid;
     this.#best.asks[instrumentId] = ask;
-    this.#best.note(instrumentId, nowMicros, untilMicros, maxAgeMillis);
+    this.#best.until[instrumentId] = untilMicros;
+    this.#best.note(instrumentId, time, maxAgeMillis);
   }
 
   /** When the feed last reported or confirmed the row, Unix microseconds; 0 if it never reported it. */

@@ -39,10 +39,12 @@ describe('positions on the order path', () => {
       }
     }
     const options = { positions: keeper, board, quoteMaxAgeMillis: 1000 };
+    const time = { nowMicros: 0 };
     const mark = () => {
       for (let round = 1; round <= MEASURED_ROUNDS; round++) {
+        time.nowMicros = round;
         board.publish(0, dollars(180) + (round % 500), 100, dollars(200), 100, 0, round);
-        markToMarket(accounts, options, { nowMicros: round });
+        markToMarket(accounts, options, time);
       }
     };
     expect(bytesAllocatedBy(mark)).toBeLessThan(TOLERATED_BYTES);
