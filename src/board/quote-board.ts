@@ -46,6 +46,8 @@ export class QuoteBoard {
   readonly sequencesAt: number;
   readonly #cells: Float64Array;
   readonly #sequences: Int32Array;
+  /** The touch price of each row and side, of the writer alone: every order asks for those of all venues. */
+  readonly #touches: Float64Array;
   /** By venue: when the feed last said that all it reported still stands, Unix microseconds. */
   readonly #confirmedAt: Float64Array;
   readonly #best: NationalBest;
@@ -61,6 +63,7 @@ export class QuoteBoard {
     this.cellsAt = byteOffset;
     this.sequencesAt = confirmedAt + venueCount * Float64Array.BYTES_PER_ELEMENT;
     this.#cells = new Float64Array(this.buffer, byteOffset, rows * ROW_FIELDS);
+    this.#touches = new Float64Array(rows * 2);
     this.#confirmedAt = new Float64Array(this.buffer, confirmedAt, venueCount);
     this.#sequences = new Int32Array(this.buffer, this.sequencesAt, rows);
   }
@@ -101,6 +104,8 @@ export class QuoteBoard {
     cells[base + MARKET_TIME] = marketTimeMillis;
     cells[base + UPDATED_AT] = nowMicros;
     this.#endWrite(row);
+    this.#noteTouch(row, BoardSide.Bid);
+    this.#noteTouch(row, BoardSide.Ask);
     this.#best.forget((row / this.venueCount) | 0);
   }
 
@@ -109,6 +114,7 @@ export class QuoteBoard {
     this.#beginWrite(row);
     this.#cells[row * ROW_FIELDS + TAKEN[side]]! += qty;
     this.#endWrite(row);
+    this.#noteTouch(row, side);
   }
 
   /** Publishes the best price of the clients' orders in the venue's book and the quantity there; size 0 for none. */
@@ -117,6 +123,7 @@ export class QuoteBoard {
     this.#cells[row * ROW_FIELDS + RESTING_PRICE[side]] = price;
     this.#cells[row * ROW_FIELDS + RESTING_SIZE[side]] = size;
     this.#endWrite(row);
+    this.#noteTouch(row, side);
   }
 
   /** The feed's quote stands unchanged on this venue as of now. */
@@ -153,9 +160,9 @@ export class QuoteBoard {
     return this.#cells[row * ROW_FIELDS + MARKET_TIME]!;
   }
 
-  /** The best price a taker can have here, the feed's or a client's; 0 where there is nothing to take. */
+  /** The best price a taker can have here, the feed's or a client's; 0 where there is nothing to take. Main thread only. */
   touchPrice(row: number, side: BoardSide): number {
-    return touchPriceIn(this.#cells, row * ROW_FIELDS, side);
+    return this.#touches[row * 2 + side]!;
   }
 
   /** The quantity at the touch price. */
@@ -170,9 +177,9 @@ export class QuoteBoard {
   }
 
   /** Whether the feed last reported or confirmed this row at most so long ago. */
-  isFresh(row: number, venueId: number, nowMicros: number, maxAgeMillis: number): boolean {
+  isFresh(row: number, venueId: number, time: EngineTime, maxAgeMillis: number): boolean {
     const freshestAt = this.#freshestAt(row, venueId);
-    return freshestAt > 0 && nowMicros - freshestAt <= maxAgeMillis * 1000;
+    return freshestAt > 0 && time.nowMicros - freshestAt <= maxAgeMillis * 1000;
   }
 
   /**
@@ -216,7 +223,7 @@ export class QuoteBoard {
     let untilMicros = Number.POSITIVE_INFINITY;
     for (let venueId = 0; venueId < this.venueCount; venueId++) {
       const row = instrumentId * this.venueCount + venueId;
-      if (!this.isFresh(row, venueId, time.nowMicros, maxAgeMillis)) continue;
+      if (!this.isFresh(row, venueId, time, maxAgeMillis)) continue;
       untilMicros = Math.min(untilMicros, this.#freshestAt(row, venueId) + maxAgeMillis * 1000);
       const base = row * ROW_FIELDS;
       const bidPrice = cells[base + BID_PRICE]!;
@@ -237,6 +244,10 @@ export class QuoteBoard {
     return updatedAt === 0 || updatedAt > confirmedAt ? updatedAt : confirmedAt;
   }
 
+  #noteTouch(row: number, side: BoardSide): void {
+    this.#touches[row * 2 + side] = touchPriceIn(this.#cells, row * ROW_FIELDS, side);
+  }
+
   #beginWrite(row: number): void {
     Atomics.add(this.#sequences, row, 1);
   }
@@ -248,7 +259,7 @@ export class QuoteBoard {
 
 /** The touch price of a row whose doubles begin at `base`: of the live board or of a copied row. */
 export function touchPriceIn(cells: Float64Array, base: number, side: BoardSide): number {
-  // Every order asks this of every venue: the places are computed, not looked up.
+  // Every fill and quote asks this: the places are computed, not looked up.
   const at = base + 2 * side;
   const displayed = cells[at + BID_SIZE]! > cells[base + BID_TAKEN + side]! ? cells[at + BID_PRICE]! : 0;
   const resting = cells[at + RESTING_BID_SIZE]! > 0 ? cells[at + RESTING_BID_PRICE]! : 0;

@@ -6,7 +6,8 @@ import type { Order } from '../domain/order.ts';
 import { TimeInForce } from '../domain/order-terms.ts';
 import { isBetterToTake, isWithinLimit, Side } from '../domain/side.ts';
 import { isOnTick, type TickTable } from '../domain/tick-table.ts';
-import { MAX_VENUES, type Venue } from '../domain/venue.ts';
+import type { Venue } from '../domain/venue.ts';
+import { RankingReader } from './ranking-reader.ts';
 import type { RankingTable } from './ranking-table.ts';
 import type { RoutePlan } from './route-plan.ts';
 
@@ -18,9 +19,6 @@ export interface OrderRouterOptions {
   readonly quoteMaxAgeMillis: number;
 }
 
-/** In place of the price of a candidate that is in the plan already: no venue shows a price of 0. */
-const TAKEN = 0;
-
 /** Said by `restingVenue` where no venue can take the order. */
 export const NO_VENUE = -1;
 
@@ -30,18 +28,16 @@ export const NO_VENUE = -1;
  *
  *   ranking (up to 100 ms old):  B  D  A  C
  *   live asks:                   101.02  101.01  101.02  101.01      bound 101.02, 700 wanted
- *   candidates by price:         D 300 @ 101.01,  C 100 @ 101.01,  B 200 @ 101.02,  A 500 @ 101.02
+ *   best of what is left:        D 300 @ 101.01,  C 100 @ 101.01,  B 200 @ 101.02,  A 500 @ 101.02
  *   plan:                        D 300, C 100, B 200, A 100
  */
 export class OrderRouter {
   readonly #options: OrderRouterOptions;
-  readonly #ranking = new Uint8Array(MAX_VENUES);
-  readonly #candidates = new Uint8Array(MAX_VENUES);
-  readonly #candidatePrices = new Float64Array(MAX_VENUES);
-  #candidateCount = 0;
+  readonly #ranking: RankingReader;
 
   constructor(options: OrderRouterOptions) {
     this.#options = options;
+    this.#ranking = new RankingReader(options.rankings);
   }
 
   /**
@@ -56,20 +52,19 @@ export class OrderRouter {
    */
   plan(order: Order, qty: number, excludedVenues: number, time: EngineTime, plan: RoutePlan): void {
     plan.clear();
-    this.#collectCandidates(order, excludedVenues, time);
     const { board } = this.#options;
     const boardSide = order.side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
     const wholeOnly = order.timeInForce === TimeInForce.Fok;
+    let passedVenues = excludedVenues;
     let wanted = qty;
     let worst = order.boundPrice;
     while (wanted > 0) {
-      const best = this.#bestCandidate(order.side);
-      if (best < 0) return;
-      const venueId = this.#candidates[best]!;
-      const price = this.#candidatePrices[best]!;
-      this.#candidatePrices[best] = TAKEN;
-      if (!isWithinLimit(order.side, price, worst)) return;
+      const venueId = this.#bestVenue(order, boardSide, passedVenues, time);
+      if (venueId === NO_VENUE) return;
+      passedVenues |= 1 << venueId;
       const row = board.row(order.instrumentId, venueId);
+      const price = board.touchPrice(row, boardSide);
+      if (!isWithinLimit(order.side, price, worst)) return;
       if (wholeOnly || board.hasResting(row, boardSide)) worst = price;
       const shown = board.touchSize(row, boardSide);
       if (wholeOnly && shown < wanted) continue;
@@ -96,8 +91,9 @@ export class OrderRouter {
    * the cheapest maker fee, then the better ranked. NO_VENUE where none is enabled, fresh and takes the price.
    */
   restingVenue(order: Order, instrument: Instrument, excludedVenues: number, time: EngineTime): number {
-    const { venues, board, rankings } = this.#options;
-    rankings.copyRanking(order.instrumentId, order.side, this.#ranking);
+    const { venues, board } = this.#options;
+    const ranked = this.#ranking.find(order.instrumentId, order.side);
+    const { venueIds } = this.#ranking;
     const ownSide = order.side === Side.Buy ? BoardSide.Bid : BoardSide.Ask;
     const price = order.limitPrice * instrument.priceMultiplier;
     // Most venues share one table of ticks: the division that it takes is done once.
@@ -105,8 +101,8 @@ export class OrderRouter {
     let isPriceOnTick = false;
     let chosen = NO_VENUE;
     let chosenQueue = 0;
-    for (let place = 0; place < venues.length; place++) {
-      const venue = venues[this.#ranking[place]!]!;
+    for (let place = ranked; place < ranked + venues.length; place++) {
+      const venue = venues[venueIds[place]!]!;
       const row = board.row(order.instrumentId, venue.venueId);
       if (venue.ticks !== ticks) {
         ticks = venue.ticks;
@@ -123,42 +119,32 @@ export class OrderRouter {
     return chosen;
   }
 
-  /** Usable venues within the order's bound, in ranking order. */
-  #collectCandidates(order: Order, excludedVenues: number, time: EngineTime): void {
-    const { board, rankings, venues } = this.#options;
-    const { instrumentId, side, boundPrice } = order;
-    rankings.copyRanking(instrumentId, side, this.#ranking);
-    const boardSide = side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
-    let count = 0;
-    for (let place = 0; place < venues.length; place++) {
-      const venueId = this.#ranking[place]!;
-      const row = board.row(instrumentId, venueId);
-      const price = board.touchPrice(row, boardSide);
-      if (price === 0 || !isWithinLimit(side, price, boundPrice)) continue;
-      if (!this.#isUsable(venueId, row, excludedVenues, time)) continue;
-      this.#candidates[count] = venueId;
-      this.#candidatePrices[count] = price;
-      count++;
-    }
-    this.#candidateCount = count;
-  }
-
   /**
-   * The best priced candidate that is not taken, of equals the first, or -1. Most orders want the best one or two only:
-   * looking for each costs less than sorting all.
+   * The usable venue with the best price within the order's bound, of equals the best ranked, or NO_VENUE. Most orders want
+   * one or two venues: looking for each costs less than collecting and sorting all.
    */
-  #bestCandidate(side: Side): number {
-    const prices = this.#candidatePrices;
-    let best = -1;
-    for (let index = 0; index < this.#candidateCount; index++) {
-      const price = prices[index]!;
-      if (price !== TAKEN && (best < 0 || isBetterToTake(side, price, prices[best]!))) best = index;
+  #bestVenue(order: Order, boardSide: BoardSide, passedVenues: number, time: EngineTime): number {
+    const { board, venues } = this.#options;
+    const { instrumentId, side } = order;
+    const ranked = this.#ranking.find(instrumentId, side);
+    const { venueIds } = this.#ranking;
+    const firstRow = board.row(instrumentId, 0);
+    let best = NO_VENUE;
+    let bestPrice = order.boundPrice;
+    for (let place = ranked; place < ranked + venues.length; place++) {
+      const venueId = venueIds[place]!;
+      const row = firstRow + venueId;
+      const price = board.touchPrice(row, boardSide);
+      const isBest = best === NO_VENUE ? isWithinLimit(side, price, bestPrice) : isBetterToTake(side, price, bestPrice);
+      if (!isBest || price === 0 || !this.#isUsable(venueId, row, passedVenues, time)) continue;
+      best = venueId;
+      bestPrice = price;
     }
     return best;
   }
 
   #isUsable(venueId: number, row: number, excludedVenues: number, time: EngineTime): boolean {
     if ((excludedVenues & (1 << venueId)) !== 0 || !this.#options.statistics.isEnabled(venueId)) return false;
-    return this.#options.board.isFresh(row, venueId, time.nowMicros, this.#options.quoteMaxAgeMillis);
+    return this.#options.board.isFresh(row, venueId, time, this.#options.quoteMaxAgeMillis);
   }
 }

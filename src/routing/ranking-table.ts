@@ -76,6 +76,11 @@ export class RankingTable {
     return Atomics.load(this.#header, REFRESHES);
   }
 
+  /** As `refreshes`, by a plain read: cheaper, and may for a moment still be the count before. */
+  get lastSeenRefreshes(): number {
+    return this.#header[REFRESHES]!;
+  }
+
   /** Unix microseconds of the published ranking; 0 before the first. */
   get publishedAtMicros(): number {
     return this.#time(0);
@@ -92,8 +97,11 @@ export class RankingTable {
     return this.#time(2);
   }
 
-  /** Copies the venue ids for (instrument, side), best first, to `out`. The side is the taker's. */
-  copyRanking(instrumentId: number, side: Side, out: Uint8Array): void {
+  /**
+   * Copies the venue ids for (instrument, side), best first, to `out`, and returns how many refreshes the ranking is of. The
+   * side is the taker's.
+   */
+  copyRanking(instrumentId: number, side: Side, out: Uint8Array, outOffset = 0): number {
     const list = (instrumentId * 2 + boardSideOf(side)) * WORDS_PER_LIST;
     let low: number;
     let high: number;
@@ -107,13 +115,14 @@ export class RankingTable {
     const { venueCount } = this;
     const lowPlaces = Math.min(venueCount, PLACES_PER_WORD);
     for (let place = 0; place < lowPlaces; place++) {
-      out[place] = low & PLACE_MASK;
+      out[outOffset + place] = low & PLACE_MASK;
       low >>>= BITS_PER_PLACE;
     }
     for (let place = PLACES_PER_WORD; place < venueCount; place++) {
-      out[place] = high & PLACE_MASK;
+      out[outOffset + place] = high & PLACE_MASK;
       high >>>= BITS_PER_PLACE;
     }
+    return refreshes;
   }
 
   /** The published score of a venue; higher is better, -Infinity for one that cannot be used. */
