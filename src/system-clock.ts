@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Clock } from './execution/ports/clock.ts';
 
 /** Beyond this the steady clock has missed time (a suspended machine) or the system's was set: then it is followed. */

@@ -8,6 +8,7 @@ import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import type { PositionKeeper } from '../positions/position-keeper.ts';
 import { reservationFor } from '../risk/buying-power.ts';
+import type { Accounts } from './accounts.ts';
 import type { ClientOrderIds } from './client-order-ids.ts';
 import type { LiveOrders } from './live-orders.ts';
 import type { OrderDispatcher } from './order-dispatcher.ts';
@@ -16,7 +17,7 @@ import type { RecoveredAccount, RecoveredOrder, RecoveredState } from './ports/r
 
 export interface EngineParts {
   readonly instruments: readonly Instrument[];
-  readonly accounts: ReadonlyMap<number, Account>;
+  readonly accounts: Accounts;
   readonly positions: PositionKeeper;
   readonly orderPool: ObjectPool<Order>;
   readonly live: LiveOrders;

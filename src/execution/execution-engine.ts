@@ -15,6 +15,7 @@ import type { PositionKeeper } from '../positions/position-keeper.ts';
 import { referencePrice } from '../risk/reference-price.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
 import type { OrderRouter } from '../routing/order-router.ts';
+import { Accounts } from './accounts.ts';
 import { type ClientOrderIdState, ClientOrderIds } from './client-order-ids.ts';
 import { CommandClock } from './command-clock.ts';
 import { owedEnd, restoreEngine } from './engine-recovery.ts';
@@ -80,7 +81,7 @@ export type CancelOutcome = (typeof CancelOutcome)[keyof typeof CancelOutcome];
 export class ExecutionEngine implements MarketDataSink {
   readonly #options: ExecutionEngineOptions;
   readonly #time: CommandClock;
-  readonly #accounts: ReadonlyMap<number, Account>;
+  readonly #accounts: Accounts;
   readonly #events: EventWriter;
   readonly #live: LiveOrders;
   readonly #clientOrderIds = new ClientOrderIds();
@@ -92,7 +93,7 @@ export class ExecutionEngine implements MarketDataSink {
   constructor(options: ExecutionEngineOptions) {
     this.#options = options;
     this.#time = new CommandClock(options.clock);
-    this.#accounts = new Map(options.accounts.map((account) => [account.accountId, account]));
+    this.#accounts = new Accounts(options.accounts);
     this.#events = new EventWriter(this.#time, options.journal, options.listener, options.onListenerError);
     this.#live = new LiveOrders(options.orderPool.limit);
     const shared = { ...options, accounts: this.#accounts, time: this.#time, events: this.#events, live: this.#live };

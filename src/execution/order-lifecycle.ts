@@ -11,6 +11,7 @@ import type { ObjectPool } from '../pool/object-pool.ts';
 import type { PositionKeeper } from '../positions/position-keeper.ts';
 import { closableQty } from '../risk/buying-power.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
+import type { Accounts } from './accounts.ts';
 import type { CommandClock } from './command-clock.ts';
 import type { EventWriter } from './event-writer.ts';
 import type { LiveOrders } from './live-orders.ts';
@@ -25,7 +26,7 @@ export interface OrderLifecycleOptions {
   readonly positions: PositionKeeper;
   readonly risk: RiskEngine;
   readonly instruments: readonly Instrument[];
-  readonly accounts: ReadonlyMap<number, Account>;
+  readonly accounts: Accounts;
   readonly orderPool: ObjectPool<Order>;
   readonly violationPool: ObjectPool<RiskViolation>;
 }

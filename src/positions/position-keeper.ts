@@ -39,7 +39,8 @@ const NO_STRIPS: readonly number[] = Object.freeze([]);
  */
 export class PositionKeeper {
   readonly #instrumentCount: number;
-  readonly #holdings = new Map<number, Holdings>();
+  /** By account number. */
+  readonly #holdings: (Holdings | undefined)[] = [];
   readonly #heldInstruments = new Set<number>();
   readonly #table: PositionTable;
 
@@ -55,12 +56,12 @@ export class PositionKeeper {
   }
 
   find(accountId: number, instrumentId: number): Position | undefined {
-    return this.#holdings.get(accountId)?.byInstrument[instrumentId];
+    return this.#holdingsOf(accountId)?.byInstrument[instrumentId];
   }
 
   /** In the order of first use, flat ones included. */
   positionsOf(accountId: number): readonly Position[] {
-    return this.#holdings.get(accountId)?.list ?? NO_POSITIONS;
+    return this.#holdingsOf(accountId)?.list ?? NO_POSITIONS;
   }
 
   /**
@@ -135,14 +136,19 @@ export class PositionKeeper {
     return position;
   }
 
+  #holdingsOf(accountId: number): Holdings | undefined {
+    return accountId < this.#holdings.length ? this.#holdings[accountId] : undefined;
+  }
+
   #open(accountId: number, instrumentId: number): Position {
     if (!(instrumentId >= 0 && instrumentId < this.#instrumentCount)) {
       throw new RangeError(`there is no instrument ${instrumentId}`);
     }
-    let holdings = this.#holdings.get(accountId);
+    let holdings = this.#holdingsOf(accountId);
     if (holdings === undefined) {
       holdings = new Holdings(this.#instrumentCount);
-      this.#holdings.set(accountId, holdings);
+      while (this.#holdings.length < accountId) this.#holdings.push(undefined);
+      this.#holdings[accountId] = holdings;
     }
     const place = holdings.list.length % STRIP_ROWS;
     if (place === 0) holdings.strips.push(this.#table.openStrip());
@@ -181,7 +187,7 @@ export class PositionKeeper {
 
   #sumUp(account: Account): void {
     const { longValues, shortValues } = this.#table;
-    const strips = this.#holdings.get(account.accountId)?.strips ?? NO_STRIPS;
+    const strips = this.#holdingsOf(account.accountId)?.strips ?? NO_STRIPS;
     account.longMarketValue = 0;
     account.shortMarketValue = 0;
     for (let index = 0; index < strips.length; index++) {
