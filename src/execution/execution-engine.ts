@@ -1,58 +1,30 @@
-import type { QuoteBoard } from '../board/quote-board.ts';
 import type { Account } from '../domain/account.ts';
 import { EndReason } from '../domain/end-reason.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { MarketTrade } from '../domain/market-trade.ts';
-import type { Order, VenueOrder } from '../domain/order.ts';
+import type { Order } from '../domain/order.ts';
 import type { OrderCommand } from '../domain/order-command.ts';
 import { TimeInForce } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
 import { RejectReason } from '../domain/reject-reason.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
 import type { VenueQuote } from '../domain/venue-quote.ts';
-import type { ObjectPool } from '../pool/object-pool.ts';
-import type { PositionKeeper } from '../positions/position-keeper.ts';
 import { referencePrice } from '../risk/reference-price.ts';
-import type { RiskEngine } from '../risk/risk-engine.ts';
-import type { OrderRouter } from '../routing/order-router.ts';
 import { Accounts } from './accounts.ts';
 import { type ClientOrderIdState, ClientOrderIds } from './client-order-ids.ts';
 import { CommandClock } from './command-clock.ts';
 import { owedEnd, restoreEngine } from './engine-recovery.ts';
 import { EventWriter } from './event-writer.ts';
+import type { ExecutionEngineOptions } from './execution-engine-options.ts';
 import { LiveOrders } from './live-orders.ts';
 import { markToMarket } from './mark-to-market.ts';
+import type { OrderBatch } from './order-batch.ts';
 import { OrderDispatcher } from './order-dispatcher.ts';
 import { OrderLifecycle } from './order-lifecycle.ts';
-import type { Clock } from './ports/clock.ts';
-import type { Journal } from './ports/journal.ts';
-import type { Market, MarketDataSink } from './ports/market.ts';
-import type { OrderListener } from './ports/order-listener.ts';
-import { OrderStage, type OrderTimings } from './ports/order-timings.ts';
+import type { MarketDataSink } from './ports/market.ts';
+import { OrderStage } from './ports/order-timings.ts';
 import type { RecoveredState } from './ports/recovered-state.ts';
 import { takeTerms } from './take-terms.ts';
-
-export interface ExecutionEngineOptions {
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly listener: OrderListener;
-  /** Told what the listener threw. */
-  readonly onListenerError: (error: unknown) => void;
-  readonly timings: OrderTimings;
-  readonly market: Market;
-  readonly board: QuoteBoard;
-  readonly router: OrderRouter;
-  readonly risk: RiskEngine;
-  readonly positions: PositionKeeper;
-  /** By instrument id. */
-  readonly instruments: readonly Instrument[];
-  readonly accounts: readonly Account[];
-  readonly orderPool: ObjectPool<Order>;
-  readonly venueOrderPool: ObjectPool<VenueOrder>;
-  readonly violationPool: ObjectPool<RiskViolation>;
-  /** Quotes older than this are no reference for risk. */
-  readonly quoteMaxAgeMillis: number;
-}
 
 /** The order was accepted (and may already have ended), a risk rule refused it, or it could not be taken at all. */
 export type SubmitResult = Order | RiskViolation | RejectReason;
@@ -107,6 +79,26 @@ export class ExecutionEngine implements MarketDataSink {
    * anything is awaited.
    */
   submit(command: OrderCommand): SubmitResult {
+    this.#time.begin();
+    const result = this.#take(command);
+    this.#time.end();
+    return result;
+  }
+
+  /**
+   * Takes the orders of a batch one after the other, as one command: all at one time, each as `submit` would. The risk rules
+   * look first at all of them together. Calls back with what became of each before it takes the next.
+   */
+  submitBatch(batch: OrderBatch, visit: (row: number, result: SubmitResult) => void): void {
+    this.#time.begin();
+    const account = this.#accounts.get(batch.accountId);
+    if (account !== undefined) batch.screen(account, this.#options, this.#time);
+    for (let row = 0; row < batch.count; row++) visit(row, this.#take(batch.commands[row]!, batch, row));
+    this.#time.end();
+  }
+
+  /** `batch`, where there is one, has been screened. */
+  #take(command: OrderCommand, batch?: OrderBatch, row = 0): SubmitResult {
     const account = this.#accounts.get(command.accountId);
     if (account === undefined) return RejectReason.UnknownAccount;
     const instrument = this.#options.instruments[command.instrumentId];
@@ -119,10 +111,12 @@ export class ExecutionEngine implements MarketDataSink {
     const order = this.#options.orderPool.acquire();
     if (order === undefined) return RejectReason.OrderPoolExhausted;
 
-    this.#time.begin();
     takeTerms(order, command, this.#nextOrderId++, this.#time.nowMicros);
     const position = this.#options.positions.position(command.accountId, command.instrumentId);
-    const violation = this.#checkRisk(order, account, position, instrument);
+    const violation =
+      batch === undefined
+        ? this.#checkRisk(order, account, position, instrument)
+        : this.#checkScreened(order, account, position, batch, row);
     if (violation !== undefined) {
       this.#lifecycle.refuse(order, violation);
     } else {
@@ -133,7 +127,6 @@ export class ExecutionEngine implements MarketDataSink {
       this.#dispatcher.routeWaiting(command.instrumentId);
     }
     if (account.risk.mustCancelAll) this.#cancelTripped(account);
-    this.#time.end();
     return violation ?? order;
   }
 
@@ -315,6 +308,16 @@ export class ExecutionEngine implements MarketDataSink {
     const violation = risk.check(order, account, position, instrument, reference, this.#time);
     if (violation === undefined) order.reserved = risk.reservation;
     timings.record(OrderStage.Risk, timings.nowNanos() - startNanos);
+    return violation;
+  }
+
+  #checkScreened(order: Order, account: Account, position: Position, batch: OrderBatch, row: number) {
+    const { timings, risk } = this.#options;
+    const startNanos = timings.nowNanos();
+    order.boundPrice = batch.columns.boundPrices[row]!;
+    const violation = risk.checkScreened(order, account, position, batch.columns, row, this.#time);
+    if (violation === undefined) order.reserved = risk.reservation;
+    timings.record(OrderStage.Risk, timings.nowNanos() - startNanos + batch.screeningNanos);
     return violation;
   }
 

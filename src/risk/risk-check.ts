@@ -6,6 +6,7 @@ import type { Position } from '../domain/position.ts';
 import { RiskRule, RiskUnit } from '../domain/risk-violation.ts';
 import { reservationFor, valuationPrice } from './buying-power.ts';
 import type { FirmRisk } from './firm-risk.ts';
+import type { OrderColumns } from './order-columns.ts';
 import type { RiskLimits } from './risk-limits.ts';
 
 /**
@@ -62,6 +63,25 @@ export class RiskCheck {
     this.nowMicros = time.nowMicros;
     this.orderValue = notional(instrument, valuationPrice(order, referencePrice), order.qty);
     this.reservation = reservationFor(order, position, instrument, referencePrice);
+  }
+
+  /** As `begin`, for an order of a screened batch, whose price and value stand in the columns. */
+  beginScreened(
+    order: Order,
+    account: Account,
+    position: Position,
+    orders: OrderColumns,
+    row: number,
+    time: EngineTime,
+  ): void {
+    this.order = order;
+    this.account = account;
+    this.position = position;
+    this.instrument = orders.instruments[row]!;
+    this.referencePrice = orders.referencePrices[row]!;
+    this.nowMicros = time.nowMicros;
+    this.orderValue = orders.values[row]!;
+    this.reservation = reservationFor(order, position, this.instrument, this.referencePrice);
   }
 
   /** Notes why; false, for the rule to hand on. */

@@ -8,7 +8,9 @@ import { RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import { availableCredit, reservationAfterFill } from './buying-power.ts';
 import { FirmRisk } from './firm-risk.ts';
+import type { OrderColumns } from './order-columns.ts';
 import { marketOrderBound } from './price-bound.ts';
+import { priceOrders } from './price-orders.ts';
 import { RiskCheck } from './risk-check.ts';
 import { type RiskLimits, type RiskSettings, tightestLimits } from './risk-limits.ts';
 import { CompiledRules } from './rule-compiler.ts';
@@ -68,6 +70,33 @@ export class RiskEngine {
         ? this.#rules.profileOf(order.accountId).limitsIn(order.instrumentId)
         : tightestLimits(layersFor(rules, order.accountId, order.instrumentId));
     return marketOrderBound(order.side, referencePrice, limits.priceCollarBasisPoints, instrument);
+  }
+
+  /**
+   * Looks at all orders of a batch at once, of one account and not yet sent: sets their bounds and values, and finds out
+   * which rules have to look at each when its turn comes. Reference prices are set, and hold as long as nothing but orders
+   * changes anything: for the whole batch, where one time holds for it, since no order moves the feed's own quotes.
+   */
+  screen(orders: OrderColumns, account: Account): void {
+    const profile = this.#rules.profileOf(account.accountId);
+    priceOrders(orders, profile.limitColumns);
+    this.#check.account = account;
+    profile.screen(orders, this.#check);
+  }
+
+  /** As `check`, of an order in a row of a screened batch; `order.boundPrice` is the row's. */
+  checkScreened(
+    order: Order,
+    account: Account,
+    position: Position,
+    orders: OrderColumns,
+    row: number,
+    time: EngineTime,
+  ): RiskViolation | undefined {
+    const check = this.#check;
+    check.beginScreened(order, account, position, orders, row, time);
+    const passes = this.#rules.profileOf(account.accountId).checkScreened(check, orders.openRules[row]!);
+    return passes ? undefined : this.#violation(check);
   }
 
   /**

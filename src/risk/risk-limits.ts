@@ -102,3 +102,10 @@ export function tightestLimits(layers: readonly RiskSettings[]): RiskLimits {
   if (faults.length > 0) throw new RangeError(faults.join('; '));
   return limits;
 }
+
+const BASIS_POINTS = 10_000;
+
+/** The share of the average daily volume that one order may have, in whole units, not rounded; Infinity where it is off. */
+export function dailyVolumeShare({ averageDailyVolume, dailyVolumeBasisPoints }: RiskLimits): number {
+  return (averageDailyVolume * dailyVolumeBasisPoints) / BASIS_POINTS;
+}

@@ -1,26 +1,54 @@
-import type { RiskCheck, RiskRuleCheck } from './risk-check.ts';
+import { LimitColumns } from './limit-columns.ts';
+import type { OrderColumns } from './order-columns.ts';
+import type { RiskCheck } from './risk-check.ts';
 import { type RiskLimits, tightestLimits } from './risk-limits.ts';
-import { RISK_RULES } from './rule-catalogue.ts';
+import { type CataloguedRule, RISK_RULES } from './rule-catalogue.ts';
 import { layersFor, type RuleSet } from './rule-set.ts';
 
 /** Whether the order in `check` passes; where not, `check` says why. */
 export type CompiledCheck = (check: RiskCheck) => boolean;
 
+/** The same for an order of a screened batch: of the rules with a column only those are asked that have a bit here. */
+export type ScreenedCheck = (check: RiskCheck, openRules: number) => boolean;
+
+interface CompiledRuleList {
+  readonly check: CompiledCheck;
+  readonly checkScreened: ScreenedCheck;
+}
+
 /** What a rule set comes to for one account; accounts with equal limits share one. */
 export class AccountProfile {
   readonly check: CompiledCheck;
+  readonly checkScreened: ScreenedCheck;
   /** Of the account in any instrument without limits of its own. */
   readonly limits: RiskLimits;
+  readonly limitColumns: LimitColumns;
   readonly #byInstrument: readonly (RiskLimits | undefined)[];
+  readonly #rules: readonly CataloguedRule[];
 
-  constructor(check: CompiledCheck, limits: RiskLimits, byInstrument: readonly (RiskLimits | undefined)[]) {
-    this.check = check;
-    this.limits = limits;
+  /** `rules` are those that are on, in their order; their places are their bits. */
+  constructor(
+    compiled: CompiledRuleList,
+    rules: readonly CataloguedRule[],
+    { everywhere, byInstrument }: ResolvedLimits,
+  ) {
+    this.check = compiled.check;
+    this.checkScreened = compiled.checkScreened;
+    this.limits = everywhere;
+    this.limitColumns = new LimitColumns(everywhere, byInstrument);
     this.#byInstrument = byInstrument;
+    this.#rules = rules;
   }
 
   limitsIn(instrumentId: number): RiskLimits {
     return instrumentId < this.#byInstrument.length ? (this.#byInstrument[instrumentId] ?? this.limits) : this.limits;
+  }
+
+  /** Asks each rule that has a column about all orders, whose bounds and values are set, before the next. */
+  screen(orders: OrderColumns, check: RiskCheck): void {
+    for (let index = 0; index < this.#rules.length; index++) {
+      this.#rules[index]!.column?.(orders, this.limitColumns, 1 << index, check);
+    }
   }
 }
 
@@ -76,40 +104,52 @@ function resolveLimits(rules: RuleSet, accountId: number): ResolvedLimits {
 const NO_INSTRUMENT = -1;
 
 /**
- * Writes the profile's check as source text and has it compiled: the calls of the rules that are on, one below the other.
+ * Writes the profile's checks as source text and has them compiled: the calls of the rules that are on, one below the other.
  * Each profile's calls are places of their own to the optimiser, which knows the one rule and the one set of limits at
  * each and inlines them; a loop over the rules is one place that has seen every rule: with all rules on it takes a third
  * longer, and a chain of closures two thirds. The text is made of fixed fragments
  * and of positions in the catalogue, never of what a rule set says.
  */
-function compileProfile({ everywhere, byInstrument }: ResolvedLimits, firmIsLimited: boolean): AccountProfile {
+function compileProfile(resolved: ResolvedLimits, firmIsLimited: boolean): AccountProfile {
+  const { everywhere, byInstrument } = resolved;
   const limitsOfAll = [everywhere, ...byInstrument.filter((limits) => limits !== undefined)];
   const rules = RISK_RULES.filter(({ isOn }) => limitsOfAll.some((limits) => isOn(limits, firmIsLimited)));
-  const source = [
-    '"use strict";',
-    ...rules.map((_, index) => `const rule${index} = rules[${index}];`),
-    'return function check(order) {',
+  const pick =
     byInstrument.length === 0
       ? ''
-      : 'const limits = limitsIn(order.instrument.instrumentId, byInstrument, everywhere);',
+      : 'const limits = limitsIn(order.instrument.instrumentId, byInstrument, everywhere);';
+  const source = [
+    '"use strict";',
+    ...rules.map(
+      (_, index) => `const rule${index} = rules[${index}].check, rest${index} = rules[${index}].afterColumn;`,
+    ),
+    'return {',
+    `check(order) { ${pick}`,
     ...rules.map((_, index) => `if (!rule${index}(order, limits)) return false;`),
-    'return true;',
+    'return true; },',
+    `checkScreened(order, open) { ${pick}`,
+    ...rules.map((rule, index) => `if (${screenedRefusal(rule, index)}) return false;`),
+    'return true; },',
     '};',
   ].join('\n');
   const names = ['rules', byInstrument.length === 0 ? 'limits' : 'everywhere', 'byInstrument', 'limitsIn'];
   const build = new Function(...names, source) as (
-    rules: readonly RiskRuleCheck[],
+    rules: readonly CataloguedRule[],
     limits: RiskLimits,
     byInstrument: readonly (RiskLimits | undefined)[],
     limitsIn: typeof pickLimits,
-  ) => CompiledCheck;
-  const check = build(
-    rules.map((rule) => rule.check),
-    everywhere,
-    byInstrument,
-    pickLimits,
-  );
-  return new AccountProfile(check, everywhere, byInstrument);
+  ) => CompiledRuleList;
+  return new AccountProfile(build(rules, everywhere, byInstrument, pickLimits), rules, resolved);
+}
+
+/** Whether the rule refuses an order of a screened batch, as source text. */
+function screenedRefusal({ column, afterColumn }: CataloguedRule, index: number): string {
+  const refuses = `!rule${index}(order, limits)`;
+  if (column === undefined) return refuses;
+  const isOpen = `(open & ${1 << index}) !== 0`;
+  return afterColumn === undefined
+    ? `${isOpen} && ${refuses}`
+    : `${isOpen} ? ${refuses} : !rest${index}(order, limits)`;
 }
 
 function pickLimits(

@@ -1,4 +1,6 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
+import type { LimitColumns } from '../limit-columns.ts';
+import type { OrderColumns } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 import type { RiskLimits } from '../risk-limits.ts';
 
@@ -7,4 +9,12 @@ export function maximumOrderSize(check: RiskCheck, limits: RiskLimits): boolean 
   const limit = limits.maximumOrderSize * check.instrument.qtyUnit;
   if (check.order.qty <= limit) return true;
   return check.refuse(RiskRule.MaximumOrderSize, RiskUnit.Quantity, limit, check.order.qty, limit);
+}
+
+export function maximumOrderSizeColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
+  const { count, qtys, qtyUnits, limitRows, openRules } = orders;
+  const { maximumOrderSizes } = limits;
+  for (let row = 0; row < count; row++) {
+    if (!(qtys[row]! <= maximumOrderSizes[limitRows[row]!]! * qtyUnits[row]!)) openRules[row]! |= bit;
+  }
 }

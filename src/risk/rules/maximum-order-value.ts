@@ -1,4 +1,6 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
+import type { LimitColumns } from '../limit-columns.ts';
+import type { OrderColumns } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 import type { RiskLimits } from '../risk-limits.ts';
 
@@ -9,16 +11,22 @@ import type { RiskLimits } from '../risk-limits.ts';
  * units could not be booked exactly, and is refused here with an observed value of Infinity.
  */
 export function maximumOrderValue(check: RiskCheck, limits: RiskLimits): boolean {
+  if (!valueFitsTheBooks(check, limits)) return false;
   const limit = limits.maximumOrderValue;
-  if (!fitsTheBooks(check)) {
-    return check.refuse(RiskRule.MaximumOrderValue, RiskUnit.Money, limit, Number.POSITIVE_INFINITY, limit);
-  }
   if (check.orderValue <= limit) return true;
   return check.refuse(RiskRule.MaximumOrderValue, RiskUnit.Money, limit, check.orderValue, limit);
 }
 
-/** False for NaN too: a comparison with NaN never holds. */
-function fitsTheBooks(check: RiskCheck): boolean {
+export function maximumOrderValueColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
+  const { count, values, limitRows, openRules } = orders;
+  const { maximumOrderValues } = limits;
+  for (let row = 0; row < count; row++) {
+    if (!(values[row]! <= maximumOrderValues[limitRows[row]!]!)) openRules[row]! |= bit;
+  }
+}
+
+/** What the column cannot tell: each order of a batch changes the books. NaN fits nowhere. */
+export function valueFitsTheBooks(check: RiskCheck, limits: RiskLimits): boolean {
   const account = check.account;
   const booked =
     Math.abs(account.cash) +
@@ -26,5 +34,7 @@ function fitsTheBooks(check: RiskCheck): boolean {
     account.longMarketValue -
     account.shortMarketValue +
     account.reserved;
-  return booked + check.orderValue <= Number.MAX_SAFE_INTEGER;
+  if (booked + check.orderValue <= Number.MAX_SAFE_INTEGER) return true;
+  const limit = limits.maximumOrderValue;
+  return check.refuse(RiskRule.MaximumOrderValue, RiskUnit.Money, limit, Number.POSITIVE_INFINITY, limit);
 }

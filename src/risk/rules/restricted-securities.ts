@@ -1,6 +1,8 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import { Side } from '../../domain/side.ts';
 import { reducibleQty } from '../buying-power.ts';
+import type { LimitColumns } from '../limit-columns.ts';
+import type { OrderColumns } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 import type { RiskLimits } from '../risk-limits.ts';
 
@@ -14,4 +16,15 @@ export function restrictedSecurities(check: RiskCheck, limits: RiskLimits): bool
   const limit = reducibleQty(position, Side.Sell);
   if (order.qty <= limit) return true;
   return check.refuse(RiskRule.RestrictedSecurities, RiskUnit.Quantity, limit, order.qty, limit);
+}
+
+/** Of what is hard to borrow only sales are open: what they may be of depends on the position. */
+export function restrictedSecuritiesColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
+  const { count, sides, limitRows, openRules } = orders;
+  const { restricted, hardToBorrow } = limits;
+  for (let row = 0; row < count; row++) {
+    const limitRow = limitRows[row]!;
+    const isOpen = restricted[limitRow]! | (hardToBorrow[limitRow]! & Number(sides[row] === Side.Sell));
+    if (isOpen !== 0) openRules[row]! |= bit;
+  }
 }

@@ -1,6 +1,8 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import { Side } from '../../domain/side.ts';
 import { reducibleQty } from '../buying-power.ts';
+import type { LimitColumns } from '../limit-columns.ts';
+import type { OrderColumns } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 import type { RiskLimits } from '../risk-limits.ts';
 
@@ -11,4 +13,13 @@ export function shortSaleRestriction(check: RiskCheck, limits: RiskLimits): bool
   const limit = reducibleQty(position, Side.Sell);
   if (order.qty <= limit) return true;
   return check.refuse(RiskRule.ShortSaleRestriction, RiskUnit.Quantity, limit, order.qty, limit);
+}
+
+/** Sales are open: whether they are short depends on the position. */
+export function shortSaleColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
+  const { count, sides, limitRows, openRules } = orders;
+  const { shortSaleRestrictions } = limits;
+  for (let row = 0; row < count; row++) {
+    if (shortSaleRestrictions[limitRows[row]!] !== 0 && sides[row] === Side.Sell) openRules[row]! |= bit;
+  }
 }

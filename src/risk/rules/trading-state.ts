@@ -1,6 +1,8 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import { TradingState } from '../../domain/trading-state.ts';
 import { reducibleQty } from '../buying-power.ts';
+import type { LimitColumns } from '../limit-columns.ts';
+import type { OrderColumns } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 
 /**
@@ -16,4 +18,11 @@ export function tradingState(check: RiskCheck): boolean {
   const limit = strictest === TradingState.Halted ? 0 : reducibleQty(check.position, order.side);
   if (order.qty <= limit) return true;
   return check.refuse(RiskRule.TradingState, RiskUnit.Quantity, limit, order.qty, limit);
+}
+
+/** Only a person changes a trading state, between two batches: every order is open, or none. */
+export function tradingStateColumn(orders: OrderColumns, _limits: LimitColumns, bit: number, check: RiskCheck): void {
+  const { account, firm } = check;
+  if (account.risk.tradingState === TradingState.Active && firm.tradingState === TradingState.Active) return;
+  for (let row = 0; row < orders.count; row++) orders.openRules[row]! |= bit;
 }
