@@ -3,64 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { OrderType } from '../../src/domain/order-terms.ts';
 import { RISK_RULE_NAMES } from '../../src/domain/risk-violation.ts';
 import { Side } from '../../src/domain/side.ts';
-import type { RiskSettings } from '../../src/risk/risk-limits.ts';
 import { CompiledRules } from '../../src/risk/rule-compiler.ts';
-import { RULE_FIELDS } from '../../src/risk/rule-fields.ts';
-import { globalRuleSet, type RuleSet } from '../../src/risk/rule-set.ts';
+import { globalRuleSet } from '../../src/risk/rule-set.ts';
 import { dollars, INSTRUMENTS, money } from '../support/domain.ts';
+import { code, ruleSets } from '../support/risk-arbitraries.ts';
 import { type Happening, RiskWorld } from '../support/risk-world.ts';
-
-const amount = (most: number) => fc.oneof(fc.constant(0), fc.integer({ min: 1, max: most }));
-const rarely = fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0);
-
-const settings: fc.Arbitrary<RiskSettings> = fc.record(
-  {
-    maximumOrderSize: amount(600),
-    maximumOrderValue: amount(money(60_000)),
-    priceCollarBasisPoints: amount(500),
-    maximumPosition: amount(1500),
-    maximumOpenOrders: amount(12),
-    maximumMessagesPerSecond: amount(12),
-    buyingPowerMultiplier: amount(4),
-    selfMatchPrevention: rarely,
-    maximumDuplicates: amount(3),
-    duplicateWindowMicros: amount(3_000_000),
-    maximumExecutions: amount(8),
-    executionWindowMicros: amount(3_000_000),
-    maximumGrossExposure: amount(money(150_000)),
-    maximumNetExposure: amount(money(150_000)),
-    dailyVolumeBasisPoints: amount(10_000),
-    averageDailyVolume: amount(2000),
-    restricted: rarely,
-    hardToBorrow: rarely,
-    shortSaleRestriction: rarely,
-    maximumDailyLoss: amount(money(40_000)),
-  },
-  { requiredKeys: [] },
-);
-const OF_ACCOUNTS = new Set(
-  RULE_FIELDS.filter(({ scope }) => scope === 'not per symbol').map(({ setting }) => setting),
-);
-const symbolSettings = settings.map(
-  (all): RiskSettings =>
-    Object.fromEntries(Object.entries(all).filter(([name]) => !OF_ACCOUNTS.has(name as keyof RiskSettings))),
-);
-const bySymbol = fc.dictionary(fc.constantFrom('0', '1', '2'), symbolSettings, { maxKeys: 2 }).map(keyedByNumber);
-const ruleSets: fc.Arbitrary<RuleSet> = fc.record({
-  firm: fc.record({ maximumGrossExposure: amount(money(200_000)), maximumNetExposure: amount(money(200_000)) }),
-  global: settings,
-  accounts: fc
-    .dictionary(fc.constantFrom('1', '2'), fc.record({ settings, symbols: bySymbol }), { maxKeys: 2 })
-    .map(keyedByNumber),
-  symbols: bySymbol,
-});
 
 const account = fc.nat(1);
 const instrument = fc.nat(INSTRUMENTS.length - 1);
-const code = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(0) },
-  { weight: 1, arbitrary: fc.constantFrom(1, 2) },
-) as fc.Arbitrary<0 | 1 | 2>;
 const order = fc.record({
   account,
   instrument,
@@ -133,10 +83,6 @@ function memoryOf({ accounts }: RiskWorld) {
     openOrders,
     risk: { ...risk, recentOrders: undefined },
   }));
-}
-
-function keyedByNumber<T>(byText: Record<string, T>): Map<number, T> {
-  return new Map(Object.entries(byText).map(([key, value]) => [Number(key), value]));
 }
 
 describe('compiled rules', () => {

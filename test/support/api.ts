@@ -16,6 +16,7 @@ import type { RiskViolation } from '../../src/domain/risk-violation.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 import { CancelOutcome, type ExecutionEngine, type SubmitResult } from '../../src/execution/execution-engine.ts';
+import type { OrderBatch } from '../../src/execution/order-batch.ts';
 import type { CommitWaiter } from '../../src/execution/ports/commit-barrier.ts';
 import type { OrderHistory, OrderQuery, OrderRecord } from '../../src/execution/ports/order-history.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
@@ -60,6 +61,10 @@ export class FakeEngine {
     if (command.type === OrderType.Market) this.fill(order);
     this.orders.push(order);
     return order;
+  }
+
+  submitBatch(batch: OrderBatch, visit: (row: number, result: SubmitResult) => void): void {
+    for (let row = 0; row < batch.count; row++) visit(row, this.submit(batch.commands[row]!));
   }
 
   fill(order: Order): void {

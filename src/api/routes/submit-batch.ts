@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { RejectReason } from '../../domain/reject-reason.ts';
 import { RiskRule, RiskViolation } from '../../domain/risk-violation.ts';
+import type { SubmitResult } from '../../execution/execution-engine.ts';
+import { OrderBatch } from '../../execution/order-batch.ts';
 import { type ApiContext, unvalidated } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
 import { BatchClientOrderIds } from '../batch-client-order-ids.ts';
@@ -22,7 +24,7 @@ import { keyedErrorAnswers } from '../schemas/common.ts';
 
 /**
  * POST /orders/batch: each order is taken or refused as if it had come alone, one after the other in one turn of the event
- * loop, so that all of them share a commit. Nothing is answered before that commit.
+ * loop, so that all of them share a time and a commit. Nothing is answered before that commit.
  */
 export function registerSubmitBatch(app: FastifyInstance, context: ApiContext): void {
   const { services } = context;
@@ -82,11 +84,18 @@ function ordersIn(body: unknown): readonly unknown[] | undefined {
   return Array.isArray(orders) ? orders : undefined;
 }
 
-/** Takes the orders of one batch after the other; one serves all, since a batch is taken without a pause. */
+/** Reads the orders of one batch, then has them taken; one serves all, since a batch is taken without a pause. */
 class BatchTaker {
   readonly #context: ApiContext;
-  readonly #draft = new OrderDraft();
-  /** Of the batch at hand. */
+  readonly #drafts = Array.from({ length: BATCH_ORDERS_MAX }, () => new OrderDraft());
+  readonly #batch = new OrderBatch(this.#drafts);
+  /** Where in the request's list each order of the batch stands. */
+  readonly #places = new Uint16Array(BATCH_ORDERS_MAX);
+  /** By place in the list. */
+  readonly #results: string[] = [];
+  readonly #onOutcome = (row: number, outcome: SubmitResult): void => {
+    this.#results[this.#places[row]!] = this.#outcomeJson(outcome, this.#drafts[row]!);
+  };
   #accepted = 0;
   #throttleLimit = 0;
   #foundNoRoom = false;
@@ -103,39 +112,54 @@ class BatchTaker {
     reply: FastifyReply,
     startNanos: number,
   ): void {
-    const { barrier, timings, clock } = this.#context.services;
+    const { engine, barrier, timings, clock } = this.#context.services;
     this.#accepted = 0;
     this.#throttleLimit = 0;
     this.#foundNoRoom = false;
-    let json = '';
-    // Written as text at once: what the engine hands out is another order's as soon as the turn is over.
-    for (const order of orders) json += `${json === '' ? '[' : ','}${this.#resultJson(order, accountId, ids)}`;
+    this.#read(orders, accountId, ids);
+    engine.submitBatch(this.#batch, this.#onOutcome);
+    const json = `[${this.#results.join(',')}]`;
     reply.code(207);
     if (this.#foundNoRoom) reply.header('retry-after', PASSING_SECONDS);
     if (this.#throttleLimit > 0) reply.headers(throttleHeaders(this.#throttleLimit, clock.nowMicros()));
     const submittedNanos = timings.nowNanos();
-    barrier.afterCommit(new DurableAnswer(reply, `${json}]`, this.#accepted, timings, startNanos, submittedNanos));
+    barrier.afterCommit(new DurableAnswer(reply, json, this.#accepted, timings, startNanos, submittedNanos));
   }
 
-  #resultJson(body: unknown, accountId: number, ids: BatchClientOrderIds): string {
-    const { services, instruments } = this.#context;
-    const draft = this.#draft;
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) return NO_OBJECT;
-    const fault = parseOrder(body, accountId, instruments, draft);
-    if (fault !== undefined) return refusedJson(fault.error, errorBody(fault.error, fault.message));
-    if (ids.isUsed(draft.clientOrderId)) return refusedJson(CLIENT_ORDER_ID_TAKEN);
-    const result = services.engine.submit(draft);
-    if (typeof result === 'string') {
-      if (result === RejectReason.OrderPoolExhausted) this.#foundNoRoom = true;
-      return refusedJson(REJECT_ERRORS[result]);
+  /** Those that can be read go into the batch; the others have their results at once. */
+  #read(orders: readonly unknown[], accountId: number, ids: BatchClientOrderIds): void {
+    const batch = this.#batch;
+    batch.accountId = accountId;
+    batch.count = 0;
+    this.#results.length = orders.length;
+    for (let place = 0; place < orders.length; place++) {
+      const draft = this.#drafts[batch.count]!;
+      const refusal = this.#refusalOf(orders[place], accountId, ids, draft);
+      if (refusal === undefined) this.#places[batch.count++] = place;
+      else this.#results[place] = refusal;
     }
-    const instrument = instruments.byId(draft.instrumentId);
-    if (result instanceof RiskViolation) {
-      if (result.rule === RiskRule.MessageThrottle) this.#throttleLimit = result.limit;
-      return refusedJson(RISK_ERRORS[result.rule]!, violationBody(result, instrument));
+  }
+
+  #refusalOf(body: unknown, accountId: number, ids: BatchClientOrderIds, draft: OrderDraft): string | undefined {
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return NO_OBJECT;
+    const fault = parseOrder(body, accountId, this.#context.instruments, draft);
+    if (fault !== undefined) return refusedJson(fault.error, errorBody(fault.error, fault.message));
+    return ids.isUsed(draft.clientOrderId) ? refusedJson(CLIENT_ORDER_ID_TAKEN) : undefined;
+  }
+
+  /** Written as text at once: what the engine hands out is another order's as soon as the turn is over. */
+  #outcomeJson(outcome: SubmitResult, { instrumentId }: OrderDraft): string {
+    if (typeof outcome === 'string') {
+      if (outcome === RejectReason.OrderPoolExhausted) this.#foundNoRoom = true;
+      return refusedJson(REJECT_ERRORS[outcome]);
+    }
+    const instrument = this.#context.instruments.byId(instrumentId);
+    if (outcome instanceof RiskViolation) {
+      if (outcome.rule === RiskRule.MessageThrottle) this.#throttleLimit = outcome.limit;
+      return refusedJson(RISK_ERRORS[outcome.rule]!, violationBody(outcome, instrument));
     }
     this.#accepted++;
-    return `{"status":200,"order":${orderJson(result, instrument)}}`;
+    return `{"status":200,"order":${orderJson(outcome, instrument)}}`;
   }
 }
 
