@@ -109,19 +109,21 @@ export class QuoteBoard {
     this.#best.forget((row / this.venueCount) | 0);
   }
 
-  /** Marks `qty` of the displayed size as consumed. */
+  /** Marks `qty` of the displayed size as consumed. One double changes: a row read meanwhile is whole with or without it. */
   take(row: number, side: BoardSide, qty: number): void {
-    this.#beginWrite(row);
-    this.#cells[row * ROW_FIELDS + TAKEN[side]]! += qty;
-    this.#endWrite(row);
+    this.#cells[row * ROW_FIELDS + BID_TAKEN + side]! += qty;
     this.#noteTouch(row, side);
   }
 
   /** Publishes the best price of the clients' orders in the venue's book and the quantity there; size 0 for none. */
   publishResting(row: number, side: BoardSide, price: number, size: number): void {
+    const cells = this.#cells;
+    const at = row * ROW_FIELDS + RESTING_BID_PRICE + 2 * side;
+    // What comes and goes behind the best price changes nothing here.
+    if (cells[at] === price && cells[at + 1] === size) return;
     this.#beginWrite(row);
-    this.#cells[row * ROW_FIELDS + RESTING_PRICE[side]] = price;
-    this.#cells[row * ROW_FIELDS + RESTING_SIZE[side]] = size;
+    cells[at] = price;
+    cells[at + 1] = size;
     this.#endWrite(row);
     this.#noteTouch(row, side);
   }

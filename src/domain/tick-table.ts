@@ -24,5 +24,15 @@ export function tickAt(table: TickTable, price: number): number {
 }
 
 export function isOnTick(table: TickTable, price: number): boolean {
-  return price % tickAt(table, price) === 0;
+  return remainder(price, tickAt(table, price)) === 0;
+}
+
+/**
+ * value % divisor for whole numbers from 0 up to 2^53 - 1, many times faster: `%` on doubles is a library call that divides
+ * bit by bit.
+ */
+export function remainder(value: number, divisor: number): number {
+  const rest = value - Math.floor(value / divisor) * divisor;
+  // The quotient of large numbers may have been rounded up to the next whole one.
+  return rest < 0 ? rest + divisor : rest;
 }

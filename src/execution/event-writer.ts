@@ -10,16 +10,22 @@ import type { Journal } from './ports/journal.ts';
 import type { OrderListener } from './ports/order-listener.ts';
 
 /**
- * Turns what happened into events: numbers them, has the journal encode them, then tells the listener. One record serves
- * all events, so that an event costs no allocation. The time comes from the command under way: handed over as a number it
- * would be boxed at each call.
+ * Turns what happened into events: numbers them, has the journal encode them, then tells the listener. A record for each
+ * kind serves all events of that kind: an event costs no allocation, and what a kind leaves at 0 need not be set back. The
+ * time comes from the command under way: handed over as a number it would be boxed at each call.
  */
 export class EventWriter {
   readonly #time: CommandClock;
   readonly #journal: Journal;
   readonly #listener: OrderListener;
   readonly #onListenerError: (error: unknown) => void;
-  readonly #event = new OrderEvent();
+  readonly #accepted = recordOf(EventKind.Accepted);
+  readonly #rejected = recordOf(EventKind.Rejected);
+  readonly #fill = recordOf(EventKind.Fill);
+  /** Canceled or Expired. */
+  readonly #ended = recordOf(EventKind.Canceled);
+  readonly #rested = recordOf(EventKind.Rested);
+  readonly #endRequested = recordOf(EventKind.EndRequested);
   #lastSeq = 0;
 
   /** `onListenerError` is told what the listener threw: an observer cannot break a trade. */
@@ -45,28 +51,32 @@ export class EventWriter {
   }
 
   accepted(order: Order): void {
-    this.#begin(EventKind.Accepted, order);
-    this.#publish(order);
+    this.#describe(order, this.#accepted);
+    this.#publish(order, this.#accepted);
   }
 
   rejectedByRisk(order: Order, violation: RiskViolation): void {
-    const event = this.#begin(EventKind.Rejected, order);
+    const event = this.#rejected;
+    this.#describe(order, event);
     event.reason = EndReason.RiskRefusal;
     event.riskRule = violation.rule;
     event.riskUnit = violation.unit;
     event.riskLimit = violation.limit;
     event.riskObserved = violation.observed;
-    this.#publish(order);
+    this.#publish(order, event);
   }
 
-  /** Rejected, Canceled or Expired. */
-  ended(kind: EventKind, order: Order, reason: EndReason): void {
-    this.#begin(kind, order).reason = reason;
-    this.#publish(order);
+  ended(kind: typeof EventKind.Canceled | typeof EventKind.Expired, order: Order, reason: EndReason): void {
+    const event = this.#ended;
+    this.#describe(order, event);
+    event.kind = kind;
+    event.reason = reason;
+    this.#publish(order, event);
   }
 
   filled(order: Order, fill: Fill, position: Position, account: Account): void {
-    const event = this.#begin(EventKind.Fill, order);
+    const event = this.#fill;
+    this.#describe(order, event);
     event.executionId = fill.executionId;
     event.venueId = fill.venueId;
     event.price = fill.price;
@@ -81,12 +91,13 @@ export class EventWriter {
     event.positionRealisedProfit = position.realisedProfit;
     event.positionFees = position.fees;
     event.accountCash = account.cash;
-    this.#publish(order);
+    this.#publish(order, event);
   }
 
   /** For recovery only: takes no number and reaches no listener. */
   rested(order: Order, child: VenueOrder): void {
-    const event = this.#begin(EventKind.Rested, order);
+    const event = this.#rested;
+    this.#describe(order, event);
     event.venueId = child.venueId;
     event.price = child.limitPrice;
     event.lastQty = child.leavesQty;
@@ -97,15 +108,14 @@ export class EventWriter {
 
   /** For recovery only, as `rested`: a venue owes the order's end. */
   endRequested(order: Order, reason: EndReason): void {
-    const event = this.#begin(EventKind.EndRequested, order);
+    const event = this.#endRequested;
+    this.#describe(order, event);
     event.reason = reason;
     this.#journal.append(event);
   }
 
-  #begin(kind: EventKind, order: Order): OrderEvent {
-    const event = this.#event;
-    event.clear();
-    event.kind = kind;
+  /** All that every kind says of the order. */
+  #describe(order: Order, event: OrderEvent): void {
     event.timestampMicros = this.#time.nowMicros;
     event.orderId = order.orderId;
     event.accountId = order.accountId;
@@ -124,16 +134,21 @@ export class EventWriter {
     event.filledNotional = order.filledNotional;
     event.orderFees = order.fees;
     event.reserved = order.reserved;
-    return event;
   }
 
-  #publish(order: Order): void {
-    this.#event.seq = ++this.#lastSeq;
-    this.#journal.append(this.#event);
+  #publish(order: Order, event: OrderEvent): void {
+    event.seq = ++this.#lastSeq;
+    this.#journal.append(event);
     try {
-      this.#listener.onOrderEvent(this.#event, order);
+      this.#listener.onOrderEvent(event, order);
     } catch (error) {
       this.#onListenerError(error);
     }
   }
+}
+
+function recordOf(kind: EventKind): OrderEvent {
+  const event = new OrderEvent();
+  event.kind = kind;
+  return event;
 }

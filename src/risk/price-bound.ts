@@ -1,6 +1,6 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { Side } from '../domain/side.ts';
-import { tickAt } from '../domain/tick-table.ts';
+import { remainder, tickAt } from '../domain/tick-table.ts';
 
 const BASIS_POINTS = 10_000;
 
@@ -16,8 +16,8 @@ export function collarPrice(side: Side, reference: number, collarBasisPoints: nu
 /** The worst price that a market order may sweep to: the collar, rounded inward to the tick, at least one tick. */
 export function sweepBound(side: Side, reference: number, collarBasisPoints: number, tick: number): number {
   const collar = collarPrice(side, reference, collarBasisPoints);
-  const remainder = collar % tick;
-  const inward = side === Side.Buy || remainder === 0 ? collar - remainder : collar - remainder + tick;
+  const rest = remainder(collar, tick);
+  const inward = side === Side.Buy || rest === 0 ? collar - rest : collar - rest + tick;
   return inward > tick ? inward : tick;
 }
 

@@ -108,13 +108,14 @@ export class OrderRouter {
         ticks = venue.ticks;
         isPriceOnTick = isOnTick(ticks, price);
       }
-      if (!isPriceOnTick || !this.#isUsable(venue.venueId, row, excludedVenues, time)) continue;
       const queue = board.displayedPrice(row, ownSide) === order.limitPrice ? board.remainingSize(row, ownSide) : 0;
-      const shorter = chosen === NO_VENUE || queue < chosenQueue;
-      if (shorter || (queue === chosenQueue && venue.makerFee < venues[chosen]!.makerFee)) {
-        chosen = venue.venueId;
-        chosenQueue = queue;
-      }
+      const isBetter =
+        chosen === NO_VENUE ||
+        queue < chosenQueue ||
+        (queue === chosenQueue && venue.makerFee < venues[chosen]!.makerFee);
+      if (!isBetter || !isPriceOnTick || !this.#isUsable(venue.venueId, row, excludedVenues, time)) continue;
+      chosen = venue.venueId;
+      chosenQueue = queue;
     }
     return chosen;
   }

@@ -1,6 +1,6 @@
 import type { QuoteBoard } from '../board/quote-board.ts';
 import type { VenueOrder } from '../domain/order.ts';
-import { isBetterToTake, oppositeSide, type Side } from '../domain/side.ts';
+import { isBetterToTake, isWithinLimit, oppositeSide, type Side } from '../domain/side.ts';
 import { LevelPool } from './level-pool.ts';
 import { OrderBook } from './order-book.ts';
 
@@ -14,6 +14,8 @@ export class RestingOrders {
   readonly #books: OrderBook[];
   /** By instrument * 2 + side. */
   readonly #counts: Int32Array;
+  /** By instrument * 2 + side: no order of those that rest, and of those before them since the last time none did, has a better price. */
+  readonly #bounds: Float64Array;
   #total = 0;
 
   constructor(board: QuoteBoard) {
@@ -21,6 +23,7 @@ export class RestingOrders {
     const levels = new LevelPool();
     this.#books = Array.from({ length: board.instrumentCount * board.venueCount }, () => new OrderBook(levels));
     this.#counts = new Int32Array(board.instrumentCount * 2);
+    this.#bounds = new Float64Array(board.instrumentCount * 2);
   }
 
   get total(): number {
@@ -32,6 +35,12 @@ export class RestingOrders {
     return this.#counts[instrumentId * 2 + side]!;
   }
 
+  /** Whether an order on this side may reach this price: a quick no, where `first` would tell at the cost of a look into every book. */
+  mayReach(instrumentId: number, side: Side, price: number): boolean {
+    const place = instrumentId * 2 + side;
+    return this.#counts[place]! > 0 && isWithinLimit(side, price, this.#bounds[place]!);
+  }
+
   book(instrumentId: number, venueId: number): OrderBook {
     return this.#books[this.#board.row(instrumentId, venueId)]!;
   }
@@ -39,7 +48,12 @@ export class RestingOrders {
   /** `restSequence` must be above that of every order at the same price. */
   join(order: VenueOrder): void {
     this.book(order.instrumentId, order.venueId).insert(order);
-    this.#counts[order.instrumentId * 2 + order.side]!++;
+    const place = order.instrumentId * 2 + order.side;
+    if (
+      this.#counts[place]!++ === 0 ||
+      isBetterToTake(oppositeSide(order.side), order.limitPrice, this.#bounds[place]!)
+    )
+      this.#bounds[place] = order.limitPrice;
     this.#total++;
     this.#publish(order.instrumentId, order.venueId, order.side);
   }

@@ -41,6 +41,7 @@ export class RestingReactions {
     const row = this.#board.row(instrumentId, quoting.venue.venueId);
     const met = oppositeSide(side);
     const price = this.#board.displayedPrice(row, met);
+    if (!this.#resting.mayReach(instrumentId, side, price)) return;
     for (;;) {
       const available = this.#board.remainingSize(row, met);
       if (available <= 0) return;
@@ -54,11 +55,20 @@ export class RestingReactions {
 
   /** The orders that rest on `side` meet what stands against them on all venues, the best price first. */
   meetStandingQuotes(instrumentId: number, side: Side, time: EngineTime): void {
+    if (!this.#mayMeet(instrumentId, side, time)) return;
     let quoting = this.#bestWithinReach(instrumentId, side, time);
     while (quoting !== undefined) {
       this.meetQuote(quoting, instrumentId, side, time);
       quoting = this.#bestWithinReach(instrumentId, side, time);
     }
+  }
+
+  #mayMeet(instrumentId: number, side: Side, time: EngineTime): boolean {
+    const best =
+      side === Side.Buy
+        ? this.#board.nationalBestAsk(instrumentId, time, this.#quoteMaxAgeMillis)
+        : this.#board.nationalBestBid(instrumentId, time, this.#quoteMaxAgeMillis);
+    return best > 0 && this.#resting.mayReach(instrumentId, side, best);
   }
 
   /** The venue that displays the best price against the first order that rests on `side`, within that order's limit. */
@@ -74,7 +84,7 @@ export class RestingReactions {
       const row = first + venueId;
       const price = board.displayedPrice(row, met);
       if (board.remainingSize(row, met) <= 0 || !isWithinLimit(side, price, bestPrice)) continue;
-      if (board.ageMillis(row, time.nowMicros) > this.#quoteMaxAgeMillis) continue;
+      if (!board.isFresh(row, venueId, time, this.#quoteMaxAgeMillis)) continue;
       if (best !== undefined && price === bestPrice) continue;
       best = this.#venues[venueId];
       bestPrice = price;
