@@ -41,9 +41,11 @@ export class OrderBatch {
     columns.clear();
     for (let row = 0; row < this.count; row++) {
       const command = commands[row]!;
-      const { instrumentId } = command;
-      const reference = referencePrice(board, instrumentId, time, quoteMaxAgeMillis);
-      columns.add(command, instruments[instrumentId]!, reference);
+      columns.add(command, instruments[command.instrumentId]!);
+    }
+    for (let slot = 0; slot < columns.slotCount; slot++) {
+      const { instrumentId } = columns.instruments[slot]!;
+      columns.referencePrices[slot] = referencePrice(board, instrumentId, time, quoteMaxAgeMillis);
     }
     risk.screen(columns, account);
     this.screeningNanos = (timings.nowNanos() - startNanos) / this.count;

@@ -3,58 +3,98 @@ import type { OrderCommand } from '../domain/order-command.ts';
 
 /**
  * The orders of one batch, all of one account, as the risk rules look at them together: a column for each of their terms,
- * a row for each order. Made once for as many rows as a batch may have, and filled again for each.
+ * a row for each order. What holds for an instrument as a whole is worked out once for all its orders: the instruments of
+ * the batch have columns of their own, a slot for each in the order of their first orders. Made once for as many rows as a
+ * batch may have, and filled again for each.
  *
- *   add, an order each ──> RiskEngine.screen: bounds, values, then rule by rule ──> RiskEngine.checkScreened, an order each
+ *   add, an order each ─> referencePrices ─> RiskEngine.screen: bounds, values, then rule by rule
+ *                                                    └─> RiskEngine.checkScreened, an order each
  */
 export class OrderColumns {
   readonly capacity: number;
+
   count = 0;
-  /** Where in `LimitColumns` the limits of the order's symbol stand. */
-  readonly limitRows: Int32Array;
-  readonly instruments: Instrument[] = [];
+  /** By row. */
+  readonly slots: Int32Array;
   readonly sides: Uint8Array;
   readonly types: Uint8Array;
   readonly qtys: Float64Array;
-  /** 10^qtyDecimals of the instrument. */
-  readonly qtyUnits: Float64Array;
   readonly limitPrices: Float64Array;
-  /** Scaled prices, halves possible; 0 where there is none or it is stale. */
-  readonly referencePrices: Float64Array;
   /** The worst price that the order may trade at, and what it is worth at its valuation price, in money units. */
   readonly boundPrices: Float64Array;
   readonly values: Float64Array;
   /** Rules that have to look at the order themselves, a bit each: every other lets it pass, whatever comes before it. */
   readonly openRules: Int32Array;
 
+  slotCount = 0;
+  /** By slot. */
+  readonly instruments: Instrument[] = [];
+  /** Scaled prices, halves possible; 0 where there is none or it is stale. Set before the screening. */
+  readonly referencePrices: Float64Array;
+  /** Where in `LimitColumns` the instrument's limits stand. */
+  readonly limitRows: Int32Array;
+  /** What the rule at work holds orders to: by slot, or by slot and side. */
+  readonly slotLimits: Float64Array;
+
+  /** By instrument id: its slot and one more; 0 for none. */
+  #slotsPlusOne = new Int32Array(16);
+
   constructor(capacity: number) {
     this.capacity = capacity;
-    this.limitRows = new Int32Array(capacity);
+    this.slots = new Int32Array(capacity);
     this.sides = new Uint8Array(capacity);
     this.types = new Uint8Array(capacity);
     this.qtys = new Float64Array(capacity);
-    this.qtyUnits = new Float64Array(capacity);
     this.limitPrices = new Float64Array(capacity);
-    this.referencePrices = new Float64Array(capacity);
     this.boundPrices = new Float64Array(capacity);
     this.values = new Float64Array(capacity);
     this.openRules = new Int32Array(capacity);
+    this.referencePrices = new Float64Array(capacity);
+    this.limitRows = new Int32Array(capacity);
+    this.slotLimits = new Float64Array(2 * capacity);
   }
 
   clear(): void {
+    for (let slot = 0; slot < this.slotCount; slot++) this.#slotsPlusOne[this.instruments[slot]!.instrumentId] = 0;
     this.count = 0;
+    this.slotCount = 0;
   }
 
   /** Takes an order into the next row. */
-  add(command: OrderCommand, instrument: Instrument, referencePrice: number): void {
+  add(command: OrderCommand, instrument: Instrument): void {
     const row = this.count++;
-    this.instruments[row] = instrument;
+    this.slots[row] = this.#slotOf(instrument);
     this.sides[row] = command.side;
     this.types[row] = command.type;
     this.qtys[row] = command.qty;
-    this.qtyUnits[row] = instrument.qtyUnit;
     this.limitPrices[row] = command.limitPrice;
-    this.referencePrices[row] = referencePrice;
     this.openRules[row] = 0;
+  }
+
+  #slotOf(instrument: Instrument): number {
+    const { instrumentId } = instrument;
+    const plusOne = instrumentId < this.#slotsPlusOne.length ? this.#slotsPlusOne[instrumentId]! : 0;
+    return plusOne === 0 ? this.#newSlot(instrument) : plusOne - 1;
+  }
+
+  #newSlot(instrument: Instrument): number {
+    const { instrumentId } = instrument;
+    if (instrumentId >= this.#slotsPlusOne.length) {
+      const grown = new Int32Array(2 * instrumentId);
+      grown.set(this.#slotsPlusOne);
+      this.#slotsPlusOne = grown;
+    }
+    const slot = this.slotCount++;
+    this.instruments[slot] = instrument;
+    this.#slotsPlusOne[instrumentId] = slot + 1;
+    return slot;
+  }
+}
+
+/** Opens the rule of this bit for the orders whose figure is above the limit of their slot, or is none. */
+export function openAbove(orders: OrderColumns, figures: Float64Array, bit: number): void {
+  const { count, slots, slotLimits, openRules } = orders;
+  for (let row = 0; row < count; row++) {
+    if (!(figures[row]! <= slotLimits[slots[row]!]!)) openRules[row]! |= bit;
   }
 }

@@ -74,11 +74,12 @@ export class RiskCheck {
     row: number,
     time: EngineTime,
   ): void {
+    const slot = orders.slots[row]!;
     this.order = order;
     this.account = account;
     this.position = position;
-    this.instrument = orders.instruments[row]!;
-    this.referencePrice = orders.referencePrices[row]!;
+    this.instrument = orders.instruments[slot]!;
+    this.referencePrice = orders.referencePrices[slot]!;
     this.nowMicros = time.nowMicros;
     this.orderValue = orders.values[row]!;
     this.reservation = reservationFor(order, position, this.instrument, this.referencePrice);

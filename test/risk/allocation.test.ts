@@ -76,7 +76,8 @@ describe('risk on the order path', () => {
     const seen = { accepted: 0, refused: 0 };
     const takeBatch = () => {
       columns.clear();
-      for (let row = 0; row < ROWS; row++) columns.add(orders[row]!, instrument, dollars(100));
+      for (let row = 0; row < ROWS; row++) columns.add(orders[row]!, instrument);
+      columns.referencePrices[0] = dollars(100);
       engine.screen(columns, account);
       for (let row = 0; row < ROWS; row++) {
         const order = orders[row]!;

@@ -1,6 +1,6 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import type { LimitColumns } from '../limit-columns.ts';
-import type { OrderColumns } from '../order-columns.ts';
+import { type OrderColumns, openAbove } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 import type { RiskLimits } from '../risk-limits.ts';
 
@@ -12,9 +12,9 @@ export function maximumOrderSize(check: RiskCheck, limits: RiskLimits): boolean 
 }
 
 export function maximumOrderSizeColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { count, qtys, qtyUnits, limitRows, openRules } = orders;
-  const { maximumOrderSizes } = limits;
-  for (let row = 0; row < count; row++) {
-    if (!(qtys[row]! <= maximumOrderSizes[limitRows[row]!]! * qtyUnits[row]!)) openRules[row]! |= bit;
+  const { slotCount, instruments, limitRows, slotLimits } = orders;
+  for (let slot = 0; slot < slotCount; slot++) {
+    slotLimits[slot] = limits.maximumOrderSizes[limitRows[slot]!]! * instruments[slot]!.qtyUnit;
   }
+  openAbove(orders, orders.qtys, bit);
 }

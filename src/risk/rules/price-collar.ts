@@ -1,6 +1,6 @@
 import { OrderType } from '../../domain/order-terms.ts';
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
-import { isWithinLimit, type Side } from '../../domain/side.ts';
+import { isWithinLimit, Side } from '../../domain/side.ts';
 import type { LimitColumns } from '../limit-columns.ts';
 import type { OrderColumns } from '../order-columns.ts';
 import { collarPrice } from '../price-bound.ts';
@@ -25,20 +25,17 @@ export function priceCollar(check: RiskCheck, limits: RiskLimits): boolean {
   return check.refuse(RiskRule.PriceCollar, RiskUnit.Price, worst, order.limitPrice, headroom);
 }
 
+/** A market order's bound stands for its limit. Without a reference every order is open: NaN bounds nothing. */
 export function priceCollarColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { count, sides, types, limitPrices, referencePrices, limitRows, openRules } = orders;
-  const { priceCollars } = limits;
+  const { count, slotCount, slots, sides, boundPrices, referencePrices, limitRows, slotLimits, openRules } = orders;
+  for (let slot = 0; slot < slotCount; slot++) {
+    const reference = referencePrices[slot]! > 0 ? referencePrices[slot]! : Number.NaN;
+    const collar = limits.priceCollars[limitRows[slot]!]!;
+    slotLimits[2 * slot + Side.Buy] = collarPrice(Side.Buy, reference, collar);
+    slotLimits[2 * slot + Side.Sell] = collarPrice(Side.Sell, reference, collar);
+  }
   for (let row = 0; row < count; row++) {
-    const reference = referencePrices[row]!;
-    const collar = priceCollars[limitRows[row]!]!;
-    if (types[row] === OrderType.Market) {
-      if (!(reference > 0)) openRules[row]! |= bit;
-      continue;
-    }
-    if (collar === Number.POSITIVE_INFINITY) continue;
     const side = sides[row] as Side;
-    if (!(reference > 0 && isWithinLimit(side, limitPrices[row]!, collarPrice(side, reference, collar)))) {
-      openRules[row]! |= bit;
-    }
+    if (!isWithinLimit(side, boundPrices[row]!, slotLimits[2 * slots[row]! + side]!)) openRules[row]! |= bit;
   }
 }

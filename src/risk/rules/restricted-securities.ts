@@ -20,11 +20,10 @@ export function restrictedSecurities(check: RiskCheck, limits: RiskLimits): bool
 
 /** Of what is hard to borrow only sales are open: what they may be of depends on the position. */
 export function restrictedSecuritiesColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { count, sides, limitRows, openRules } = orders;
+  const { count, slots, sides, limitRows, openRules } = orders;
   const { restricted, hardToBorrow } = limits;
   for (let row = 0; row < count; row++) {
-    const limitRow = limitRows[row]!;
-    const isOpen = restricted[limitRow]! | (hardToBorrow[limitRow]! & Number(sides[row] === Side.Sell));
-    if (isOpen !== 0) openRules[row]! |= bit;
+    const limitRow = limitRows[slots[row]!]!;
+    if ((restricted[limitRow]! | (hardToBorrow[limitRow]! & sides[row]!)) !== 0) openRules[row]! |= bit;
   }
 }

@@ -17,9 +17,9 @@ export function shortSaleRestriction(check: RiskCheck, limits: RiskLimits): bool
 
 /** Sales are open: whether they are short depends on the position. */
 export function shortSaleColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { count, sides, limitRows, openRules } = orders;
+  const { count, slots, sides, limitRows, openRules } = orders;
   const { shortSaleRestrictions } = limits;
   for (let row = 0; row < count; row++) {
-    if (shortSaleRestrictions[limitRows[row]!] !== 0 && sides[row] === Side.Sell) openRules[row]! |= bit;
+    if (sides[row] === Side.Sell && shortSaleRestrictions[limitRows[slots[row]!]!] !== 0) openRules[row]! |= bit;
   }
 }

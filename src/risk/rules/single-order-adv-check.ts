@@ -1,6 +1,6 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import type { LimitColumns } from '../limit-columns.ts';
-import type { OrderColumns } from '../order-columns.ts';
+import { type OrderColumns, openAbove } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 import { dailyVolumeShare, type RiskLimits } from '../risk-limits.ts';
 
@@ -18,10 +18,9 @@ export function singleOrderAdvCheck(check: RiskCheck, limits: RiskLimits): boole
 }
 
 export function singleOrderAdvColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { count, qtys, qtyUnits, limitRows, openRules } = orders;
-  const { dailyVolumeShares } = limits;
-  for (let row = 0; row < count; row++) {
-    const shares = dailyVolumeShares[limitRows[row]!]!;
-    if (!(qtys[row]! <= Math.floor(shares * qtyUnits[row]!))) openRules[row]! |= bit;
+  const { slotCount, instruments, limitRows, slotLimits } = orders;
+  for (let slot = 0; slot < slotCount; slot++) {
+    slotLimits[slot] = Math.floor(limits.dailyVolumeShares[limitRows[slot]!]! * instruments[slot]!.qtyUnit);
   }
+  openAbove(orders, orders.qtys, bit);
 }
