@@ -197,6 +197,8 @@ export interface StreamServiceSettings {
   readonly onStreamClients?: AppServices['onStreamClients'];
   /** In place of the fake. */
   readonly journal?: EventStream;
+  /** Beside what streams need to show events. */
+  readonly services?: Partial<AppServices>;
 }
 
 /** A service of the two streams alone, on a free port. */
@@ -213,6 +215,7 @@ export async function startStreams(settings: StreamServiceSettings = {}): Promis
       ((stream: 'trade_updates' | 'feed', count: number) => {
         clientCounts[stream] = count;
       }),
+    ...settings.services,
   } as Partial<AppServices> as AppServices;
   const options = { ...DEFAULT_STREAM_OPTIONS, ...settings.options };
   const app = Fastify();

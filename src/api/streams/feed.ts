@@ -4,6 +4,7 @@ import type { AppServices } from '../app-services.ts';
 import { authenticateKey, authenticateRequest, type Principal, principalOf } from '../auth.ts';
 import { sendError } from '../error-answers.ts';
 import { MALFORMED_REQUEST, UNAUTHORIZED } from '../errors.ts';
+import { CancelOnDisconnect, refuseUnclearDisconnect } from './cancel-on-disconnect.ts';
 import { CloseCode } from './close-code.ts';
 import { ALL_ACCOUNTS, EventBroadcast } from './event-broadcast.ts';
 import { feedEventJson } from './event-json.ts';
@@ -29,7 +30,7 @@ const FRAME_CHARS = 256 * 1024;
  * Credentials are the headers of the trading API or, for browsers, the query's `key_id` and `secret_key`. A key with
  * ops rights sees every account; another its own, so that its sequence numbers have gaps and the heartbeat tells how far
  * it is. Without valid credentials the upgrade is answered with 401, with a bad `from` with 400. The client has nothing
- * to say: a message from it is an error.
+ * to say: a message from it is an error. `cancel_on_disconnect` is in cancel-on-disconnect.ts.
  */
 export function registerFeed(
   app: FastifyInstance,
@@ -40,6 +41,7 @@ export function registerFeed(
   const format = feedFormat(services, options);
   const broadcast = new EventBroadcast(events, format);
   const clients = new StreamClients(options, (count) => services.onStreamClients('feed', count));
+  const cancelOnDisconnect = new CancelOnDisconnect(services, log);
   const context = { events, broadcast, catchUpPageBytes: options.catchUpPageBytes, log };
 
   app.route({
@@ -55,6 +57,7 @@ export function registerFeed(
         return;
       }
       const { accountId, ops } = principalOf(request);
+      cancelOnDisconnect.guard(request, connection, () => accountId);
       const from = parseFrom(request);
       const subscription = new EventSubscription(
         context,
@@ -89,6 +92,8 @@ function feedFormat(services: AppServices, options: StreamOptions): StreamFormat
 function admit(services: AppServices, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
   const principal = principalFrom(services, request);
   if (principal === undefined) return sendError(reply, UNAUTHORIZED);
+  const unclear = refuseUnclearDisconnect(request, reply);
+  if (unclear !== undefined) return unclear;
   const from = parseFrom(request);
   if (from === null)
     return sendError(reply, MALFORMED_REQUEST, 'from must be a sequence number: a whole number from 0');

@@ -13,6 +13,7 @@ export class StreamConnection {
   #framesInFlight = 0;
   #flush: PromiseWithResolvers<void> | undefined = undefined;
   #showsLife = true;
+  #onEnd: (() => void) | undefined = undefined;
 
   constructor(socket: WebSocket, bufferBytes: number) {
     this.#socket = socket;
@@ -21,11 +22,19 @@ export class StreamConnection {
     socket.on('message', () => this.touch());
     socket.on('pong', () => this.touch());
     socket.on('ping', (data: Buffer) => this.#answerPing(data));
-    socket.on('close', () => this.#settleFlushed());
+    socket.on('close', () => {
+      this.#settleFlushed();
+      this.#end();
+    });
   }
 
   get isOpen(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** Has `listener` told once, as soon as the connection is closed or given up. */
+  onEnd(listener: () => void): void {
+    this.#onEnd = listener;
   }
 
   /** Whether more unsent bytes wait than a client may hold. */
@@ -52,6 +61,8 @@ export class StreamConnection {
     if (!this.isOpen) return;
     this.send(frame, binary);
     this.#socket.close(code);
+    // A peer that does not answer the closing handshake could hold the socket for half a minute.
+    this.#end();
   }
 
   /** Notes that the peer lives. */
@@ -73,6 +84,12 @@ export class StreamConnection {
   #answerPing(data: Buffer): void {
     this.touch();
     if (this.isOpen && !this.isBehind) this.#socket.pong(data);
+  }
+
+  #end(): void {
+    const onEnd = this.#onEnd;
+    this.#onEnd = undefined;
+    onEnd?.();
   }
 
   #frameSent(): void {

@@ -28,6 +28,12 @@ const STREAM_DESCRIPTION = `A WebSocket, as Alpaca's. Frames are JSON, text or b
 
 Errors are \`{"stream":"error","action":"error","data":{"error_message":"…"}}\`, then the close (1008).`;
 
+const CANCEL_ON_DISCONNECT = query(
+  'cancel_on_disconnect',
+  'true: all working orders of the account are cancelled once this session has ended, however that came about, other than by a stop of the service',
+  { type: 'boolean', default: false },
+);
+
 const UPGRADED = { description: 'the connection is a WebSocket now' };
 
 /** `error` is what an answer with an error looks like in the document. */
@@ -42,6 +48,7 @@ export function streamPaths(error: object): Record<string, { readonly get: objec
         tags: ['streams'],
         parameters: [
           query('from', 'the first event wanted: a whole number from 0', { type: 'integer', minimum: 0 }),
+          CANCEL_ON_DISCONNECT,
           query('key_id', 'for browsers, which cannot set headers', { type: 'string' }),
           query('secret_key', 'for browsers, which cannot set headers', { type: 'string' }),
         ],
@@ -55,6 +62,7 @@ export function streamPaths(error: object): Record<string, { readonly get: objec
         description: STREAM_DESCRIPTION,
         tags: ['streams'],
         security: [],
+        parameters: [CANCEL_ON_DISCONNECT],
         responses: { 101: UPGRADED, ...refusals(400, 403, 503) },
       },
     },

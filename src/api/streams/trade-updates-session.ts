@@ -36,6 +36,11 @@ export class TradeUpdatesSession {
     this.#authTimeout = setTimeout(() => this.#fail('authentication timeout'), context.authTimeoutMillis);
   }
 
+  /** Undefined until it has authenticated; the newest account where it did so again. */
+  get accountId(): number | undefined {
+    return this.#accountId;
+  }
+
   receive(frame: Buffer): void {
     if (!this.#connection.isOpen) return;
     const request = parseClientRequest(frame);

@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { ApiContext } from '../api-context.ts';
 import type { AppServices } from '../app-services.ts';
+import { CancelOnDisconnect, refuseUnclearDisconnect } from './cancel-on-disconnect.ts';
 import { CloseCode } from './close-code.ts';
 import { EventBroadcast } from './event-broadcast.ts';
 import { SingleFrames } from './frame-collector.ts';
@@ -16,7 +17,7 @@ import { TradeUpdatesSession } from './trade-updates-session.ts';
 /**
  * `/stream`, Alpaca's stream of `trade_updates` for the client's own account; the protocol is in
  * trade-updates-session.ts, the messages in trade-update-json.ts. It has no resume: what happens while nobody listens
- * is on `/feed`.
+ * is on `/feed`. `?cancel_on_disconnect=true` is in cancel-on-disconnect.ts.
  */
 export function registerTradeUpdates(
   app: FastifyInstance,
@@ -33,18 +34,21 @@ export function registerTradeUpdates(
     authTimeoutMillis: options.authTimeoutMillis,
   };
 
-  const wsHandler = (socket: WebSocket): void => {
+  const cancelOnDisconnect = new CancelOnDisconnect(services, log);
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => refuseUnclearDisconnect(request, reply);
+  const wsHandler = (socket: WebSocket, request: FastifyRequest): void => {
     const connection = clients.add(socket);
     if (clients.isOverFull) {
       connection.fail(format.error('too many clients'), format.binary, CloseCode.TryAgainLater);
       return;
     }
     const session = new TradeUpdatesSession(context, connection);
+    cancelOnDisconnect.guard(request, connection, () => session.accountId);
     socket.on('message', (frame: Buffer) => session.receive(frame));
     socket.on('close', () => session.close());
   };
   for (const url of TRADE_UPDATES_PATHS) {
-    app.route({ method: 'GET', url, schema: { hide: true }, handler: answerWithoutUpgrade, wsHandler });
+    app.route({ method: 'GET', url, schema: { hide: true }, onRequest, handler: answerWithoutUpgrade, wsHandler });
   }
 }
 
