@@ -2,8 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { CommitWaiter } from '../execution/ports/commit-barrier.ts';
 import type { JournalFailure } from '../execution/ports/journal.ts';
 import { OrderStage, type OrderTimings } from '../execution/ports/order-timings.ts';
-
-const JSON_TYPE = 'application/json; charset=utf-8';
+import { sendJson } from './send-json.ts';
 
 /**
  * An answer to orders that were taken, as text: the orders themselves may serve other clients by the time it leaves. It
@@ -40,7 +39,7 @@ export class DurableAnswer implements CommitWaiter {
       this.#timings.record(OrderStage.Journal, durableNanos - this.#submittedNanos);
       this.#timings.record(OrderStage.Total, durableNanos - this.#startNanos);
     }
-    this.#reply.header('content-type', JSON_TYPE).send(this.#json);
+    sendJson(this.#reply, this.#json);
   }
 
   onJournalFailure(error: JournalFailure): void {

@@ -1,25 +1,42 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { OrderCommand } from '../../domain/order-command.ts';
 import { RiskRule, RiskViolation } from '../../domain/risk-violation.ts';
 import { type ApiContext, unvalidated } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
+import { bodyParser } from '../body-parsers.ts';
 import { DurableAnswer } from '../durable-answer.ts';
 import { sendError, throttleHeaders, violationBody } from '../error-answers.ts';
 import { CLIENT_ORDER_ID_TAKEN, OVERLOADED, REJECT_ERRORS, RISK_ERRORS } from '../errors.ts';
 import { orderJson } from '../order-json.ts';
 import { OrderDraft, parseOrder } from '../parse-order.ts';
+import { answerPlainJson } from '../plain-json.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OrderAnswer, OrderRequest } from '../schemas/order.ts';
 
 /**
- * POST /orders, the hot path: the body is read by hand into one draft, the order is written as text at once, and what is
- * left after the commit is to hand that text on.
+ * POST /orders, the hot path: a plain body is taken before Fastify parses it and read by hand into one draft, the order is
+ * written as text at once, and what is left after the commit is to hand that text on.
  */
 export function registerSubmitOrder(app: FastifyInstance, context: ApiContext): void {
   const { services, instruments } = context;
   const { engine, timings } = services;
   const draft = new OrderDraft();
+
+  // Not async, and without a promise on the way of an order that is accepted: this is the hot path.
+  const answer = (request: FastifyRequest, reply: FastifyReply, body: unknown): unknown => {
+    const startNanos = timings.nowNanos();
+    if (services.isOverloaded()) return sendError(reply, OVERLOADED);
+    const { accountId } = principalOf(request);
+    const fault = parseOrder(body, accountId, instruments, draft);
+    if (fault !== undefined) return sendError(reply, fault.error, fault.message);
+    const { clientOrderId } = draft;
+    if (clientOrderId !== '' && engine.clientOrderIdState(accountId, clientOrderId) === 'ask') {
+      // The draft serves other requests while this one waits.
+      return submitUnlessUsed(context, { ...draft }, reply, startNanos);
+    }
+    return submit(context, draft, reply, startNanos);
+  };
 
   app.post(
     '/orders',
@@ -32,21 +49,9 @@ export function registerSubmitOrder(app: FastifyInstance, context: ApiContext): 
         response: { 200: OrderAnswer, ...keyedErrorAnswers(400, 413, 415, 422, 429) },
       },
       validatorCompiler: unvalidated,
+      onRequest: answerPlainJson(app.initialConfig.bodyLimit!, bodyParser(app), answer),
     },
-    // Not async, and without a promise on the way of an order that is accepted: this is the hot path.
-    (request, reply): unknown => {
-      const startNanos = timings.nowNanos();
-      if (services.isOverloaded()) return sendError(reply, OVERLOADED);
-      const { accountId } = principalOf(request);
-      const fault = parseOrder(request.body, accountId, instruments, draft);
-      if (fault !== undefined) return sendError(reply, fault.error, fault.message);
-      const { clientOrderId } = draft;
-      if (clientOrderId !== '' && engine.clientOrderIdState(accountId, clientOrderId) === 'ask') {
-        // The draft serves other requests while this one waits.
-        return submitUnlessUsed(context, { ...draft }, reply, startNanos);
-      }
-      return submit(context, draft, reply, startNanos);
-    },
+    (request, reply) => answer(request, reply, request.body),
   );
 }
 
