@@ -8,6 +8,7 @@ import type { QuoteBoard } from './board/quote-board.ts';
 import { VenueStatistics } from './board/venue-statistics.ts';
 import type { Config } from './config.ts';
 import { Account } from './domain/account.ts';
+import type { EngineTime } from './domain/engine-time.ts';
 import type { Fill } from './domain/fill.ts';
 import { ArrivalDriver } from './execution/arrival-driver.ts';
 import { ExecutionEngine } from './execution/execution-engine.ts';
@@ -84,7 +85,9 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
   // The engine with what it decides by, and the venues. Its journal starts once it has taken over what the journal holds.
   let journal: JournalClient | undefined;
   let arrivals: ArrivalDriver | undefined;
-  const risk = new RiskEngine(defineRiskLimits(config.risk), pools.violations, new FirmRisk(accounts));
+  const bestBid = (instrumentId: number, time: EngineTime) =>
+    board.nationalBestBid(instrumentId, time, quoteMaxAgeMillis);
+  const risk = new RiskEngine(defineRiskLimits(config.risk), pools.violations, new FirmRisk(accounts), bestBid);
   const engine = new ExecutionEngine({
     clock,
     journal: { append: (event) => journal!.append(event) },

@@ -7,6 +7,7 @@ import { Order } from '../../src/domain/order.ts';
 import { OrderType } from '../../src/domain/order-terms.ts';
 import { Position } from '../../src/domain/position.ts';
 import { RiskViolation } from '../../src/domain/risk-violation.ts';
+import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { Side } from '../../src/domain/side.ts';
 import { ObjectPool } from '../../src/pool/object-pool.ts';
 import { FirmRisk } from '../../src/risk/firm-risk.ts';
@@ -62,7 +63,7 @@ const SETTINGS: RiskSettings = {
   maximumExecutions: 1_000_000_000,
   maximumGrossExposure: 10_000_000 * MONEY_UNIT,
   maximumNetExposure: 10_000_000 * MONEY_UNIT,
-  shortSaleRestriction: true,
+  shortSaleRestriction: ShortSaleRestriction.Uptick,
   maximumDailyLoss: 50_000 * MONEY_UNIT,
 };
 const RULES: RuleSet = {

@@ -10,7 +10,7 @@ export class LimitColumns {
   readonly priceCollars: Float64Array;
   /** As `dailyVolumeShare`. */
   readonly dailyVolumeShares: Float64Array;
-  /** 1 where no order may pass, and where no short sale may. */
+  /** 1 where no order may pass, and where no short sale may; the degree of the short-sale restriction. */
   readonly restricted: Uint8Array;
   readonly hardToBorrow: Uint8Array;
   readonly shortSaleRestrictions: Uint8Array;
@@ -26,7 +26,7 @@ export class LimitColumns {
     this.dailyVolumeShares = column(dailyVolumeShare);
     this.restricted = flags(({ restricted }) => restricted);
     this.hardToBorrow = flags(({ hardToBorrow }) => hardToBorrow);
-    this.shortSaleRestrictions = flags(({ shortSaleRestriction }) => shortSaleRestriction);
+    this.shortSaleRestrictions = Uint8Array.from(limits, ({ shortSaleRestriction }) => shortSaleRestriction);
     let row = 0;
     this.#rows = Int32Array.from(byInstrument, (own) => (own === undefined ? 0 : ++row));
   }

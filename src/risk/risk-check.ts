@@ -15,6 +15,11 @@ import type { RiskLimits } from './risk-limits.ts';
  */
 export type RiskRuleCheck = (check: RiskCheck, limits: RiskLimits) => boolean;
 
+/** The national best bid of an instrument, scaled; 0 where nobody bids, or only in stale quotes. */
+export type NationalBestBid = (instrumentId: number, time: EngineTime) => number;
+
+const noBid: NationalBestBid = () => 0;
+
 /**
  * What the rules look at and what the one that refuses finds. The engine keeps a single one and fills it for each
  * order, so that a check allocates nothing.
@@ -42,8 +47,16 @@ export class RiskCheck {
   observed = 0;
   headroom = 0;
 
-  constructor(firm: FirmRisk) {
+  readonly #bestBid: NationalBestBid;
+
+  constructor(firm: FirmRisk, bestBid: NationalBestBid = noBid) {
     this.firm = firm;
+    this.#bestBid = bestBid;
+  }
+
+  /** Scaled, in the order's instrument; 0 where there is none or it is stale. Looked up only by a rule that needs it. */
+  get nationalBestBid(): number {
+    return this.#bestBid(this.instrument.instrumentId, this);
   }
 
   /** Takes an order whose bound is set, and works out what it is worth and needs. */

@@ -11,7 +11,7 @@ import { FirmRisk } from './firm-risk.ts';
 import type { OrderColumns } from './order-columns.ts';
 import { marketOrderBound } from './price-bound.ts';
 import { priceOrders } from './price-orders.ts';
-import { RiskCheck } from './risk-check.ts';
+import { type NationalBestBid, RiskCheck } from './risk-check.ts';
 import { type RiskLimits, type RiskSettings, tightestLimits } from './risk-limits.ts';
 import { CompiledRules } from './rule-compiler.ts';
 import { interpretRules } from './rule-interpreter.ts';
@@ -35,13 +35,19 @@ export class RiskEngine {
   #rules: CompiledRules;
 
   /**
-   * `settings` hold for everybody until `replaceRules`; `firm` knows the accounts that its limits sum over. The pool must
-   * fall back to the heap: a refusal that cannot be told would be an acceptance.
+   * `settings` hold for everybody until `replaceRules`; `firm` knows the accounts that its limits sum over. Where `bestBid`
+   * is left out there is no national best bid. The pool must fall back to the heap: a refusal that cannot be told would be
+   * an acceptance.
    */
-  constructor(settings: RiskSettings, violations: ObjectPool<RiskViolation>, firm = new FirmRisk([])) {
+  constructor(
+    settings: RiskSettings,
+    violations: ObjectPool<RiskViolation>,
+    firm = new FirmRisk([]),
+    bestBid?: NationalBestBid,
+  ) {
     this.firm = firm;
     this.#violations = violations;
-    this.#check = new RiskCheck(firm);
+    this.#check = new RiskCheck(firm, bestBid);
     this.#rules = new CompiledRules(globalRuleSet(settings));
   }
 

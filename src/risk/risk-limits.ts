@@ -1,3 +1,5 @@
+import type { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
+
 /**
  * The limits that orders are checked against. A rule whose setting is absent, 0, false or Infinity is off. Quantities are
  * whole units (shares), money in money units.
@@ -39,8 +41,7 @@ export interface RiskSettings {
   readonly restricted?: boolean;
   /** Not to be sold short, as there is nothing to borrow. */
   readonly hardToBorrow?: boolean;
-  /** No short sales. */
-  readonly shortSaleRestriction?: boolean;
+  readonly shortSaleRestriction?: ShortSaleRestriction;
   /** Money an account may lose in a day. */
   readonly maximumDailyLoss?: number;
 }
@@ -48,8 +49,10 @@ export interface RiskSettings {
 /** Settings made ready for comparing: whatever is off is Infinity, or for money the largest exact amount. */
 export type RiskLimits = Required<RiskSettings>;
 
-export type SwitchSetting = 'selfMatchPrevention' | 'restricted' | 'hardToBorrow' | 'shortSaleRestriction';
-export type NumericSetting = Exclude<keyof RiskSettings, SwitchSetting>;
+export type SwitchSetting = 'selfMatchPrevention' | 'restricted' | 'hardToBorrow';
+/** One of several degrees, the strictest last. */
+export type DegreeSetting = 'shortSaleRestriction';
+export type NumericSetting = Exclude<keyof RiskSettings, SwitchSetting | DegreeSetting>;
 
 const DEFAULT_WINDOW_MICROS = 1_000_000;
 
@@ -77,6 +80,8 @@ export function tightestLimits(layers: readonly RiskSettings[]): RiskLimits {
   const longest = (name: NumericSetting): number =>
     Math.max(0, ...layers.map((layer) => layer[name] ?? 0)) || DEFAULT_WINDOW_MICROS;
   const isOn = (name: SwitchSetting): boolean => layers.some((layer) => layer[name] ?? false);
+  const strictest = (name: DegreeSetting) =>
+    Math.max(0, ...layers.map((layer) => layer[name] ?? 0)) as ShortSaleRestriction;
   const limits: RiskLimits = Object.freeze({
     maximumOrderSize: lowest('maximumOrderSize'),
     maximumOrderValue: Math.min(lowest('maximumOrderValue'), Number.MAX_SAFE_INTEGER),
@@ -96,7 +101,7 @@ export function tightestLimits(layers: readonly RiskSettings[]): RiskLimits {
     averageDailyVolume: lowest('averageDailyVolume'),
     restricted: isOn('restricted'),
     hardToBorrow: isOn('hardToBorrow'),
-    shortSaleRestriction: isOn('shortSaleRestriction'),
+    shortSaleRestriction: strictest('shortSaleRestriction'),
     maximumDailyLoss: lowest('maximumDailyLoss'),
   });
   if (faults.length > 0) throw new RangeError(faults.join('; '));

@@ -1,3 +1,4 @@
+import { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import type { RiskRuleCheck } from './risk-check.ts';
 import { dailyVolumeShare, type RiskLimits } from './risk-limits.ts';
 import type { RuleColumn } from './rule-column.ts';
@@ -60,7 +61,11 @@ export const RISK_RULES: readonly CataloguedRule[] = [
   },
   { check: priceCollar, isOn: always, column: priceCollarColumn },
   { check: maximumOrderValue, isOn: always, column: maximumOrderValueColumn, afterColumn: valueFitsTheBooks },
-  { check: shortSaleRestriction, isOn: (limits) => limits.shortSaleRestriction, column: shortSaleColumn },
+  {
+    check: shortSaleRestriction,
+    isOn: (limits) => limits.shortSaleRestriction !== ShortSaleRestriction.None,
+    column: shortSaleColumn,
+  },
   { check: maximumOpenOrders, isOn: (limits) => isSet(limits.maximumOpenOrders) },
   { check: maximumPosition, isOn: (limits) => isSet(limits.maximumPosition) },
   { check: selfMatchPrevention, isOn: (limits) => limits.selfMatchPrevention },

@@ -1,5 +1,6 @@
 import { MONEY_DECIMALS } from '../domain/money.ts';
-import type { NumericSetting, RiskSettings, SwitchSetting } from './risk-limits.ts';
+import { SHORT_SALE_RESTRICTION_NAMES } from '../domain/short-sale-restriction.ts';
+import type { DegreeSetting, NumericSetting, RiskSettings, SwitchSetting } from './risk-limits.ts';
 
 /** Where a limit may stand: some are of an account as a whole, an average volume is of a symbol. */
 export type Scope = 'anywhere' | 'not per symbol' | 'per symbol only';
@@ -23,7 +24,14 @@ export interface SwitchField extends FieldBase {
   readonly setting: SwitchSetting;
 }
 
-export type RuleField = NumericField | SwitchField;
+/** A name in the JSON, or true for the last and false for the first. */
+export interface DegreeField extends FieldBase {
+  readonly setting: DegreeSetting;
+  /** By code, the strictest last. */
+  readonly names: readonly string[];
+}
+
+export type RuleField = NumericField | SwitchField | DegreeField;
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 const MAX_COUNT = 10_000_000;
@@ -49,7 +57,13 @@ export const RULE_FIELDS: readonly RuleField[] = [
   number('average_daily_volume', 'averageDailyVolume', 'per symbol only', 'shares a day', 10 ** 11),
   percent('price_collar', 'priceCollarBasisPoints', 'percent past the NBBO middle'),
   money('maximum_order_value', 'maximumOrderValue', 'anywhere', 'dollars'),
-  toggle('short_sale_restriction', 'shortSaleRestriction', 'true: no short sales'),
+  {
+    name: 'short_sale_restriction',
+    setting: 'shortSaleRestriction',
+    scope: 'anywhere',
+    names: SHORT_SALE_RESTRICTION_NAMES,
+    meaning: 'which short sales are taken',
+  },
   number('maximum_open_orders', 'maximumOpenOrders', 'not per symbol', 'live orders', MAX_COUNT),
   number('maximum_position', 'maximumPosition', 'anywhere', 'shares, long or short', SAFE),
   toggle('self_match_prevention', 'selfMatchPrevention', 'true: refuse what could trade with an own order'),
@@ -68,16 +82,25 @@ export function isNumeric(field: RuleField): field is NumericField {
   return 'decimals' in field;
 }
 
+export function isDegree(field: RuleField): field is DegreeField {
+  return 'names' in field;
+}
+
 /** Settings as the JSON of one layer; what is off is left out. */
 export function layerJson(settings: RiskSettings): Record<string, string | number | boolean> {
   const layer: Record<string, string | number | boolean> = {};
   for (const field of RULE_FIELDS) {
     const value = settings[field.setting];
     if (value === undefined || value === false || value === 0 || value === Number.POSITIVE_INFINITY) continue;
-    layer[field.name] =
-      typeof value === 'number' && isNumeric(field) ? value / field.factor / 10 ** field.decimals : value;
+    layer[field.name] = valueJson(field, value);
   }
   return layer;
+}
+
+function valueJson(field: RuleField, value: number | boolean): string | number | boolean {
+  if (typeof value === 'boolean') return value;
+  if (isDegree(field)) return field.names[value]!;
+  return isNumeric(field) ? value / field.factor / 10 ** field.decimals : value;
 }
 
 function number(name: string, setting: NumericSetting, scope: Scope, meaning: string, maximum: number): NumericField {

@@ -1,11 +1,12 @@
 import { notional } from '../domain/instrument.ts';
 import { OrderType } from '../domain/order-terms.ts';
 import { RiskRule, RiskUnit } from '../domain/risk-violation.ts';
+import { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import { isWithinLimit, Side } from '../domain/side.ts';
 import { KillSwitch, TradingState } from '../domain/trading-state.ts';
 import { collarPrice } from './price-bound.ts';
 import type { RiskCheck } from './risk-check.ts';
-import type { NumericSetting, SwitchSetting } from './risk-limits.ts';
+import type { DegreeSetting, NumericSetting, SwitchSetting } from './risk-limits.ts';
 import { layersFor, type RuleSet } from './rule-set.ts';
 
 /** Why a rule refuses. */
@@ -42,6 +43,10 @@ class Query {
 
   isOn(name: SwitchSetting): boolean {
     return this.#layers().some((layer) => layer[name]);
+  }
+
+  degree(name: DegreeSetting): number {
+    return this.#layers().reduce((degree, layer) => Math.max(degree, layer[name] ?? 0), 0);
   }
 
   get isBuy(): boolean {
@@ -166,7 +171,14 @@ function restrictedSecurities(query: Query): Finding | undefined {
 }
 
 function shortSaleRestriction(query: Query): Finding | undefined {
-  return query.isOn('shortSaleRestriction') && !query.isBuy ? onlyReducing(query, true) : undefined;
+  const degree = query.degree('shortSaleRestriction');
+  const isShort = !query.isBuy && query.check.order.qty > query.reducibleQty;
+  if (degree === ShortSaleRestriction.None || !isShort) return undefined;
+  if (degree === ShortSaleRestriction.Prohibited) return onlyReducing(query, true);
+  const { order, nationalBestBid } = query.check;
+  if (nationalBestBid === 0) return { unit: RiskUnit.Price, limit: 0, observed: Number.NaN, headroom: 0 };
+  if (order.type !== OrderType.Market && order.limitPrice > nationalBestBid) return undefined;
+  return { unit: RiskUnit.Price, limit: nationalBestBid, observed: order.boundPrice, headroom: 0 };
 }
 
 function maximumOrderSize(query: Query): Finding | undefined {

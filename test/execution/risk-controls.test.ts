@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import { OrderStatus } from '../../src/domain/order-terms.ts';
 import { RiskRule, RiskViolation } from '../../src/domain/risk-violation.ts';
+import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { Side } from '../../src/domain/side.ts';
 import { KillSwitch } from '../../src/domain/trading-state.ts';
 import { globalRuleSet } from '../../src/risk/rule-set.ts';
-import { dollars, TestMarket } from '../support/engine.ts';
+import { dollars, price, TestMarket } from '../support/engine.ts';
 
 function quotedMarket(limits: ConstructorParameters<typeof TestMarket>[0] = {}): TestMarket {
   const market = new TestMarket(limits);
@@ -98,4 +100,20 @@ it('the firm counts every account', () => {
     observed: dollars(19_800),
     headroom: dollars(5100),
   });
+});
+
+it('by the uptick rule a short sale goes above the bid of its time, and trades once the bid has risen to it', () => {
+  const market = new TestMarket({ limits: { shortSaleRestriction: ShortSaleRestriction.Uptick } });
+  market.quote(0, 99.98, 100, 100.02, 100);
+  market.quote(1, 99.99, 100, 100.02, 100);
+  market.rank();
+  const sell = (limit: number) => market.engine.submit(market.command({ side: Side.Sell, limit }));
+  expect(sell(99.99)).toMatchObject({ rule: RiskRule.ShortSaleRestriction, limit: price(99.99) });
+  expect(sell(100)).toMatchObject({ status: OrderStatus.New });
+  market.takeEvents();
+  market.quote(1, 100, 100, 100.02, 100);
+  expect(market.takeEvents()).toEqual([expect.stringMatching(/^fill #2 100 @ 100 /)]);
+  // No quote is fresh any more: nothing is above a bid that there is not.
+  market.nowMicros += 61_000_000;
+  expect(sell(101)).toMatchObject({ rule: RiskRule.ShortSaleRestriction, limit: 0 });
 });

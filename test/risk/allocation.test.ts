@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { Side } from '../../src/domain/side.ts';
 import { OrderColumns } from '../../src/risk/order-columns.ts';
 import { referencePrice } from '../../src/risk/reference-price.ts';
@@ -22,7 +23,7 @@ const SETTINGS = {
   dailyVolumeBasisPoints: 10_000,
   averageDailyVolume: 100_000,
   hardToBorrow: true,
-  shortSaleRestriction: true,
+  shortSaleRestriction: ShortSaleRestriction.Uptick,
   maximumDailyLoss: 1_000_000_000,
 };
 const ROWS = 80;

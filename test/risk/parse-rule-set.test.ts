@@ -97,6 +97,19 @@ describe('a rule set in JSON', () => {
     );
   });
 
+  it('takes the degrees of the short-sale restriction by name, true for the strictest', () => {
+    const degrees = ['none', 'uptick', 'prohibited', false, true].map(
+      (short_sale_restriction) => accepted({ global: { short_sale_restriction } }).global.shortSaleRestriction,
+    );
+    expect(degrees).toEqual([0, 1, 2, 0, 2]);
+    expect(layerJson({ shortSaleRestriction: 1 })).toEqual({ short_sale_restriction: 'uptick' });
+    for (const short_sale_restriction of ['up', 1, null]) {
+      expect(parse({ symbols: { IBM: { short_sale_restriction } } })).toEqual([
+        { path: 'symbols.IBM.short_sale_restriction', message: 'must be one of none, uptick, prohibited' },
+      ]);
+    }
+  });
+
   it('has a field for every setting', () => {
     expect(new Set(RULE_FIELDS.map(({ setting }) => setting)).size).toBe(RULE_FIELDS.length);
     expect(RULE_FIELDS).toHaveLength(20);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { defineRiskLimits } from '../../src/risk/risk-limits.ts';
 
 describe('risk limits', () => {
@@ -23,7 +24,7 @@ describe('risk limits', () => {
       averageDailyVolume: Number.POSITIVE_INFINITY,
       restricted: false,
       hardToBorrow: false,
-      shortSaleRestriction: false,
+      shortSaleRestriction: ShortSaleRestriction.None,
       maximumDailyLoss: Number.POSITIVE_INFINITY,
     });
     expect(defineRiskLimits({ maximumOrderSize: 0, maximumOrderValue: Number.POSITIVE_INFINITY })).toEqual(off);

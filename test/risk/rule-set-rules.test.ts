@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RiskUnit } from '../../src/domain/risk-violation.ts';
+import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { Side } from '../../src/domain/side.ts';
 import { KillSwitch, TradingState } from '../../src/domain/trading-state.ts';
+import { globalRuleSet } from '../../src/risk/rule-set.ts';
 import { dollars, FRACTIONAL } from '../support/domain.ts';
-import { RiskDesk } from '../support/risk.ts';
+import { MARKET_SELL, RiskDesk } from '../support/risk.ts';
 
 const sale = { side: Side.Sell, limitPrice: dollars(101) };
 
@@ -50,7 +53,7 @@ describe('restricted securities', () => {
 
 describe.each([
   ['hard to borrow', { hardToBorrow: true }, 'restricted_securities'],
-  ['short sale restriction', { shortSaleRestriction: true }, 'short_sale_restriction'],
+  ['short sale restriction', { shortSaleRestriction: ShortSaleRestriction.Prohibited }, 'short_sale_restriction'],
 ])('%s', (_what, settings, rule) => {
   it('lets what is held be sold, and no more; purchases are free', () => {
     const desk = new RiskDesk(settings);
@@ -60,6 +63,51 @@ describe.each([
     desk.work({ ...sale, qty: 50 });
     expect(desk.send({ ...sale, qty: 100 })).toBeUndefined();
     expect(desk.send({ ...sale, qty: 101 })).toMatchObject({ rule, limit: 100, observed: 101, headroom: 100 });
+  });
+});
+
+describe('short-sale restriction by the uptick rule', () => {
+  const rule = 'short_sale_restriction';
+  const bid = dollars(99.99);
+  const above = { ...sale, limitPrice: bid + 100 };
+  let desk: RiskDesk;
+  beforeEach(() => {
+    desk = new RiskDesk({ shortSaleRestriction: ShortSaleRestriction.Uptick });
+  });
+
+  it('takes a short sale above the national best bid, and none at it or below', () => {
+    expect(desk.send(above)).toBeUndefined();
+    const violation = { rule, unit: RiskUnit.Price, limit: bid, headroom: 0 };
+    expect(desk.send({ ...sale, limitPrice: bid })).toEqual({ ...violation, observed: bid });
+    expect(desk.send({ ...sale, limitPrice: bid - 100 })).toEqual({ ...violation, observed: bid - 100 });
+  });
+
+  it('takes no market order that could sell short, whatever its bound', () => {
+    expect(desk.send(MARKET_SELL)).toMatchObject({ rule, limit: bid, observed: 1 });
+    desk.position.qty = 100;
+    expect(desk.send(MARKET_SELL)).toBeUndefined();
+  });
+
+  it('leaves purchases and sales of what is held alone; one share more makes the whole order a short sale', () => {
+    desk.position.qty = 150;
+    desk.work({ ...sale, qty: 50 });
+    expect(desk.send({ limitPrice: bid })).toBeUndefined();
+    expect(desk.send({ ...sale, qty: 100, limitPrice: bid })).toBeUndefined();
+    expect(desk.send({ ...sale, qty: 101, limitPrice: bid })).toMatchObject({ rule, observed: bid });
+    expect(desk.send({ ...above, qty: 101 })).toBeUndefined();
+  });
+
+  it('takes no short sale where there is no bid to compare it with', () => {
+    desk.nationalBestBid = 0;
+    expect(desk.send(above)).toEqual({ rule, unit: RiskUnit.Price, limit: 0, observed: Number.NaN, headroom: 0 });
+  });
+
+  it('gives way to the prohibition in a tighter layer', () => {
+    desk.engine.replaceRules({
+      ...globalRuleSet({ shortSaleRestriction: ShortSaleRestriction.Prohibited }),
+      symbols: new Map([[0, { shortSaleRestriction: ShortSaleRestriction.Uptick }]]),
+    });
+    expect(desk.send(above)).toMatchObject({ rule, unit: RiskUnit.Quantity, limit: 0 });
   });
 });
 

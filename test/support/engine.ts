@@ -113,7 +113,12 @@ export class TestMarket {
       (accountId) => new Account(accountId, options.initialCash ?? dollars(1_000_000), this.nowMicros),
     );
     const violationPool = pool('violations', () => new RiskViolation());
-    this.risk = new RiskEngine(defineRiskLimits(options.limits ?? {}), violationPool, new FirmRisk(accounts));
+    this.risk = new RiskEngine(
+      defineRiskLimits(options.limits ?? {}),
+      violationPool,
+      new FirmRisk(accounts),
+      (instrumentId, time) => this.board.nationalBestBid(instrumentId, time, quoteMaxAgeMillis),
+    );
     this.engine = new ExecutionEngine({
       clock: { nowMicros: () => this.nowMicros },
       journal: { append: (event) => this.events.push(Object.assign(new OrderEvent(), event)) },

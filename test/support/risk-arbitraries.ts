@@ -27,7 +27,9 @@ const settings: fc.Arbitrary<RiskSettings> = fc.record(
     averageDailyVolume: amount(2000),
     restricted: rarely,
     hardToBorrow: rarely,
-    shortSaleRestriction: rarely,
+    shortSaleRestriction: fc.constantFrom(...Array.from({ length: 8 }, () => 0 as const), 1, 2) as fc.Arbitrary<
+      0 | 1 | 2
+    >,
     maximumDailyLoss: amount(money(40_000)),
   },
   { requiredKeys: [] },

@@ -13,7 +13,7 @@ import { RiskCheck } from '../../src/risk/risk-check.ts';
 import { RiskEngine } from '../../src/risk/risk-engine.ts';
 import { interpretRules } from '../../src/risk/rule-interpreter.ts';
 import type { RuleSet } from '../../src/risk/rule-set.ts';
-import { INSTRUMENTS, money, orderOf } from './domain.ts';
+import { dollars, INSTRUMENTS, money, orderOf } from './domain.ts';
 import { type Refusal, START_MICROS } from './risk.ts';
 
 export interface SentOrder {
@@ -52,7 +52,9 @@ export class RiskWorld {
     ceiling: 4,
     whenExhausted: 'heap',
   });
-  readonly #check = new RiskCheck(this.firm);
+  /** As of the order at hand. */
+  #bestBid = 0;
+  readonly #check = new RiskCheck(this.firm, () => this.#bestBid);
   readonly #live = new LiveOrders(256);
   #rules: RuleSet;
   #orderId = 0;
@@ -61,7 +63,7 @@ export class RiskWorld {
   constructor(rules: RuleSet, interprets: boolean) {
     this.#rules = rules;
     this.#interprets = interprets;
-    this.engine = new RiskEngine({}, this.#violations, this.firm);
+    this.engine = new RiskEngine({}, this.#violations, this.firm, () => this.#bestBid);
     this.engine.replaceRules(rules);
   }
 
@@ -106,6 +108,7 @@ export class RiskWorld {
       accountId: account.accountId,
       instrumentId: instrument.instrumentId,
     });
+    this.#bestBid = Math.floor(Math.max(0, reference - dollars(0.5)));
     order.boundPrice = this.engine.boundPrice(order, instrument, reference, this.#interprets ? this.#rules : undefined);
     const refusal = this.#interprets
       ? this.#interpret(order, account, position, instrument, reference)

@@ -31,6 +31,7 @@ export class RiskDesk {
   readonly violations: ObjectPool<RiskViolation>;
   readonly engine: RiskEngine;
   referencePrice = dollars(100);
+  nationalBestBid = dollars(99.99);
   nowMicros = START_MICROS;
 
   constructor(settings: RiskSettings, instrument: Instrument = IBM, { paranoid } = { paranoid: true }) {
@@ -44,7 +45,7 @@ export class RiskDesk {
       whenExhausted: 'heap',
       paranoid,
     });
-    this.engine = new RiskEngine(defineRiskLimits(settings), this.violations);
+    this.engine = new RiskEngine(defineRiskLimits(settings), this.violations, undefined, () => this.nationalBestBid);
   }
 
   /** Sends an order through, bounds it as the execution engine does and gives the refusal, if any. */
