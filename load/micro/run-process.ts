@@ -2,7 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
 /** As the service runs (src/start.js), and with a collector that a measurement can call. */
-const FLAGS = ['--expose-gc', '--no-allocation-site-pretenuring'];
+const FLAGS = [
+  '--expose-gc',
+  '--no-allocation-site-pretenuring',
+  '--max-inlined-bytecode-size-cumulative=3000',
+  `--import=${new URL('../../src/register-local-bindings.ts', import.meta.url).href}`,
+];
 
 /**
  * Runs a script of this folder in a process of its own and resolves to the one message that it sends. Rejects where it

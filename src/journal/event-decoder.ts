@@ -4,7 +4,7 @@ import { Liquidity } from '../domain/fill.ts';
 import { EventKind, type OrderEvent } from '../domain/order-event.ts';
 import type { OrderStatus, OrderType, TimeInForce } from '../domain/order-terms.ts';
 import type { Side } from '../domain/side.ts';
-import * as at from './event-layout.ts';
+import { at } from './event-layout.ts';
 import { JournalError } from './journal-error.ts';
 import { asBuffer, readUtf8 } from './utf8.ts';
 

@@ -1,6 +1,6 @@
 import { EventKind, type OrderEvent } from '../domain/order-event.ts';
 import type { EventBuffer } from './event-buffer.ts';
-import * as at from './event-layout.ts';
+import { at } from './event-layout.ts';
 import { MAX_BYTES_PER_UNIT, writeUtf8 } from './utf8.ts';
 
 /** The API takes 128 characters; this is what the format can hold. */

@@ -8,63 +8,65 @@
  * Numbers are doubles because every one of them is a safe integer, and a double holds any of those in eight bytes.
  * `length` covers the whole event, so that a reader can step over what it does not want.
  */
-export const BATCH_FORMAT = 1;
-export const BATCH_HEADER_BYTES = 1;
+export const at = {
+  BATCH_FORMAT: 1,
+  BATCH_HEADER_BYTES: 1,
 
-export const LENGTH = 0;
-export const KIND = 2;
-export const TERMS = 3;
-export const STATUS = 4;
-export const REASON = 5;
-export const ID_LENGTH = 6;
-export const SEQ = 8;
-export const TIMESTAMP = 16;
-export const ORDER_ID = 24;
-export const ACCOUNT_ID = 32;
-export const INSTRUMENT_ID = 36;
-export const QTY = 40;
-export const LIMIT_PRICE = 48;
-export const BOUND_PRICE = 56;
-export const SUBMITTED_AT = 64;
-export const FILLED_QTY = 72;
-export const FILLED_NOTIONAL = 80;
-export const ORDER_FEES = 88;
-export const RESERVED = 96;
-export const COMMON_BYTES = 104;
+  LENGTH: 0,
+  KIND: 2,
+  TERMS: 3,
+  STATUS: 4,
+  REASON: 5,
+  ID_LENGTH: 6,
+  SEQ: 8,
+  TIMESTAMP: 16,
+  ORDER_ID: 24,
+  ACCOUNT_ID: 32,
+  INSTRUMENT_ID: 36,
+  QTY: 40,
+  LIMIT_PRICE: 48,
+  BOUND_PRICE: 56,
+  SUBMITTED_AT: 64,
+  FILLED_QTY: 72,
+  FILLED_NOTIONAL: 80,
+  ORDER_FEES: 88,
+  RESERVED: 96,
+  COMMON_BYTES: 104,
 
-/** Fill. */
-export const EXECUTION_ID = 104;
-export const FILL_PRICE = 112;
-export const LAST_QTY = 120;
-export const FEE = 128;
-export const MARKET_TIME = 136;
-export const NBBO_BID = 144;
-export const NBBO_ASK = 152;
-export const POSITION_QTY = 160;
-export const POSITION_COST_BASIS = 168;
-export const POSITION_REALISED_PROFIT = 176;
-export const POSITION_FEES = 184;
-export const ACCOUNT_CASH = 192;
-export const FILL_VENUE_ID = 200;
-export const FILL_BYTES = 204;
+  /** Fill. */
+  EXECUTION_ID: 104,
+  FILL_PRICE: 112,
+  LAST_QTY: 120,
+  FEE: 128,
+  MARKET_TIME: 136,
+  NBBO_BID: 144,
+  NBBO_ASK: 152,
+  POSITION_QTY: 160,
+  POSITION_COST_BASIS: 168,
+  POSITION_REALISED_PROFIT: 176,
+  POSITION_FEES: 184,
+  ACCOUNT_CASH: 192,
+  FILL_VENUE_ID: 200,
+  FILL_BYTES: 204,
 
-/** Rested. */
-export const REST_PRICE = 104;
-export const REST_QTY = 112;
-export const QUEUE_AHEAD = 120;
-export const REST_SEQUENCE = 128;
-export const REST_VENUE_ID = 136;
-export const RESTED_BYTES = 140;
+  /** Rested. */
+  REST_PRICE: 104,
+  REST_QTY: 112,
+  QUEUE_AHEAD: 120,
+  REST_SEQUENCE: 128,
+  REST_VENUE_ID: 136,
+  RESTED_BYTES: 140,
 
-/** Rejected. */
-export const RISK_LIMIT = 104;
-export const RISK_OBSERVED = 112;
-export const RISK_RULE = 120;
-export const RISK_UNIT = 121;
-export const REJECTED_BYTES = 122;
+  /** Rejected. */
+  RISK_LIMIT: 104,
+  RISK_OBSERVED: 112,
+  RISK_RULE: 120,
+  RISK_UNIT: 121,
+  REJECTED_BYTES: 122,
 
-/** TERMS packs the small enumerations: | liquidity 5 | extended hours 4 | time in force 3..2 | type 1 | side 0 |. */
-export const TYPE_SHIFT = 1;
-export const TIME_IN_FORCE_SHIFT = 2;
-export const EXTENDED_HOURS_SHIFT = 4;
-export const LIQUIDITY_SHIFT = 5;
+  /** TERMS packs the small enumerations: | liquidity 5 | extended hours 4 | time in force 3..2 | type 1 | side 0 |. */
+  TYPE_SHIFT: 1,
+  TIME_IN_FORCE_SHIFT: 2,
+  EXTENDED_HOURS_SHIFT: 4,
+  LIQUIDITY_SHIFT: 5,
+} as const;
