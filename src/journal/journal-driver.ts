@@ -1,6 +1,6 @@
 import { JournalError, reasonOf } from './journal-error.ts';
 import type { CommitRequest, JournalReply, JournalRequest, QuestionRequest } from './journal-messages.ts';
-import { SLICE_EVENTS, type SqliteJournal } from './sqlite-journal.ts';
+import { SLICE_EVENTS, SLICE_EVENTS_MAX, type SqliteJournal } from './sqlite-journal.ts';
 
 /** What the driver talks to. */
 export interface JournalOutlets {
@@ -28,6 +28,8 @@ const GATHER_MILLIS = 10;
  * the event loop between them, the lag must not grow for ever.
  */
 const LAG_BATCHES_MAX = 128;
+/** The part of the waiting events that a slice takes: the further projection lags, the less an event costs. */
+const SLICE_SHARE = 1 / 8;
 /** Time between two looks at the journal's files. */
 const CHECK_MILLIS = 1000;
 
@@ -134,7 +136,10 @@ export class JournalDriver {
   }
 
   #project(): void {
-    this.#unprojectedEvents = Math.max(0, this.#unprojectedEvents - this.#journal.project(SLICE_BATCHES));
+    const share = Math.ceil(this.#unprojectedEvents * SLICE_SHARE);
+    const sliceEvents = Math.min(Math.max(share, SLICE_EVENTS), SLICE_EVENTS_MAX);
+    const events = this.#journal.project(SLICE_BATCHES, sliceEvents);
+    this.#unprojectedEvents = Math.max(0, this.#unprojectedEvents - events);
   }
 
   #forwardWaiting(): void {
@@ -147,7 +152,9 @@ export class JournalDriver {
   /** What time does not allow to project is projected at the next start. */
   #close(projectMillis: number): void {
     const deadline = performance.now() + projectMillis;
-    while (this.#journal.projectionLag > 0 && performance.now() < deadline) this.#journal.project(SLICE_BATCHES);
+    while (this.#journal.projectionLag > 0 && performance.now() < deadline) {
+      this.#journal.project(SLICE_BATCHES, SLICE_EVENTS_MAX);
+    }
     this.#ended = true;
     this.#journal.close();
     this.#outlets.post({ kind: 'closed' }, []);

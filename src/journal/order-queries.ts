@@ -2,7 +2,8 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { clientOrderIdOf } from '../domain/client-order-id.ts';
 import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
-import { HAS_OWN_ID, IS_LIVE } from './schema.ts';
+import { ClientOrderIdReader } from './client-order-id-index.ts';
+import { IS_LIVE } from './schema.ts';
 
 /** The columns of `orders` under the names of an OrderRecord. */
 export const ORDER_COLUMNS = `
@@ -23,15 +24,13 @@ export function toOrderRecord(row: Record<string, unknown>): OrderRecord {
 export class OrderQueries {
   readonly #database: DatabaseSync;
   readonly #byId: StatementSync;
-  readonly #byClientOrderId: StatementSync;
+  readonly #clientOrderIds: ClientOrderIdReader;
   readonly #submittedAt: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#byId = database.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE order_id = ? AND account_id = ?`);
-    this.#byClientOrderId = database.prepare(
-      `SELECT ${ORDER_COLUMNS} FROM orders WHERE account_id = ? AND client_order_id = ? AND ${HAS_OWN_ID}`,
-    );
+    this.#clientOrderIds = new ClientOrderIdReader(database);
     this.#submittedAt = database.prepare('SELECT submitted_at_micros AS micros FROM orders WHERE order_id = ?');
   }
 
@@ -41,8 +40,10 @@ export class OrderQueries {
   }
 
   orderByClientOrderId(accountId: number, clientOrderId: string): OrderRecord | undefined {
-    const row = this.#byClientOrderId.get(accountId, clientOrderId);
-    if (row !== undefined) return toOrderRecord(row);
+    for (const orderId of this.#clientOrderIds.candidates(accountId, clientOrderId)) {
+      const order = this.orderById(accountId, orderId);
+      if (order?.clientOrderId === clientOrderId) return order;
+    }
     const order = this.orderById(accountId, decodeUuid(UuidKind.ClientOrder, clientOrderId));
     return order !== undefined && clientOrderIdOf(order) === clientOrderId ? order : undefined;
   }

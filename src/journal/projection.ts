@@ -4,6 +4,7 @@ import { Liquidity } from '../domain/fill.ts';
 import { EventKind, OrderEvent } from '../domain/order-event.ts';
 import { isTerminal, OrderStatus } from '../domain/order-terms.ts';
 import { BalanceRows } from './balance-rows.ts';
+import { ClientOrderIdWriter } from './client-order-id-index.ts';
 import { EventDecoder } from './event-decoder.ts';
 import { IS_LIVE } from './schema.ts';
 
@@ -22,6 +23,7 @@ export class Projection {
   readonly #deleteResting: StatementSync;
   readonly #saveProgress: StatementSync;
   readonly #balances: BalanceRows;
+  readonly #clientOrderIds: ClientOrderIdWriter;
   readonly #decoder = new EventDecoder();
   /** The event at hand, and the newest of the order whose row is still to be written; they swap. */
   #event = new OrderEvent();
@@ -49,6 +51,7 @@ export class Projection {
         failed_at_micros = excluded.failed_at_micros`);
     this.#insertFill = database.prepare('INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#balances = new BalanceRows(database);
+    this.#clientOrderIds = new ClientOrderIdWriter(database);
     this.#upsertResting = database.prepare('INSERT OR REPLACE INTO resting VALUES (?, ?, ?, ?, ?, ?)');
     this.#reduceResting = database.prepare('UPDATE resting SET qty = qty - ? WHERE order_id = ? AND venue_id = ?');
     this.#deleteResting = database.prepare('DELETE FROM resting WHERE order_id = ?');
@@ -96,6 +99,7 @@ export class Projection {
   saveProgress(): void {
     this.#writeHeld();
     this.#balances.write();
+    this.#clientOrderIds.write();
     this.#saveProgress.run(this.#projectedBatchId, this.#lastOrderId, this.#lastExecutionId, this.#lastRestSequence);
   }
 
@@ -111,6 +115,9 @@ export class Projection {
     }
     // A refused order never was one: its client order id may be used again.
     if (event.reason === EndReason.RiskRefusal) return;
+    if (event.kind === EventKind.Accepted) {
+      this.#clientOrderIds.add(event.orderId, event.accountId, event.clientOrderId);
+    }
     if (event.kind === EventKind.Fill) this.#foldFill(event);
     if (isTerminal(event.status) && event.orderId !== this.#neverRestedOrderId) this.#deleteResting.run(event.orderId);
     this.#holdOrder(event);

@@ -1,18 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { CLIENT_ORDER_ID_TABLES, ClientOrderIdWriter } from './client-order-id-index.ts';
 import { JournalError } from './journal-error.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Grows by one with each change of the tables; kept in the file as `user_version`. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** In SQL: an order to which more can happen. Written the same wherever the partial index is to be used. */
 export const IS_LIVE = 'status NOT BETWEEN 3 AND 6';
 
-/** In SQL: an order whose client chose its id. To be written wherever the partial index of these ids is to be used. */
+/** In SQL: an order whose client chose its id. */
 export const HAS_OWN_ID = "client_order_id <> ''";
-
-const INDEX_OWN_IDS = `
-CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id) WHERE ${HAS_OWN_ID};`;
 
 /**
  * `batches` is the truth; everything else is folded from it and may lag. A batch without numbered events has
@@ -71,7 +69,6 @@ CREATE TABLE orders (
   expired_at_micros INTEGER NOT NULL,
   failed_at_micros INTEGER NOT NULL
 );
-${INDEX_OWN_IDS}
 CREATE INDEX orders_by_time ON orders (account_id, submitted_at_micros, order_id, side, instrument_id);
 CREATE INDEX orders_live ON orders (account_id, submitted_at_micros, order_id) WHERE ${IS_LIVE};
 
@@ -113,13 +110,15 @@ CREATE TABLE positions (
 ) WITHOUT ROWID;
 
 CREATE TABLE accounts (account_id INTEGER PRIMARY KEY, cash INTEGER NOT NULL);
+${CLIENT_ORDER_ID_TABLES}
 `;
 
 /**
  * What takes a database from each version to the next, version 1 first. Version 1 kept the ids that the service gives in
- * every order; those stay where they are, and are found as if they were the client's own.
+ * every order; those stay where they are, and are found as if they were the client's own: nothing to do. Version 2 had
+ * an index of the ids' text.
  */
-const MIGRATIONS: readonly string[] = [`DROP INDEX orders_by_client_order_id;${INDEX_OWN_IDS}`];
+const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [() => undefined, indexClientOrderIds];
 
 /** Makes the tables in a new database, or brings those of an older version up. Throws a JournalError for a newer one. */
 export function prepareSchema(database: DatabaseSync): void {
@@ -131,6 +130,21 @@ export function prepareSchema(database: DatabaseSync): void {
     );
   }
   if (version === SCHEMA_VERSION) return;
-  const changes = version === 0 ? TABLES : MIGRATIONS.slice(version - 1).join('');
-  inTransaction(database, () => database.exec(`${changes}PRAGMA user_version = ${SCHEMA_VERSION}`));
+  inTransaction(database, () => {
+    if (version === 0) database.exec(TABLES);
+    else for (const migrate of MIGRATIONS.slice(version - 1)) migrate(database);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
+}
+
+function indexClientOrderIds(database: DatabaseSync): void {
+  database.exec(`DROP INDEX orders_by_client_order_id; ${CLIENT_ORDER_ID_TABLES}`);
+  const index = new ClientOrderIdWriter(database);
+  const orders = database.prepare(
+    `SELECT order_id, account_id, client_order_id FROM orders WHERE ${HAS_OWN_ID} ORDER BY order_id`,
+  );
+  for (const row of orders.iterate()) {
+    index.add(row.order_id as number, row.account_id as number, row.client_order_id as string);
+  }
+  index.write();
 }

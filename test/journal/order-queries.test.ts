@@ -102,16 +102,15 @@ describe('order queries', () => {
     expect(queries.orderByClientOrderId(1, 'nobody')).toBeUndefined();
   });
 
-  test('two accounts may use the same client order id, one account may not twice', () => {
+  test('two accounts may use the same client order id', () => {
     const journal = temporaryJournal();
     commitEvents(journal, [
       accepted(1, 1, { clientOrderId: 'mine' }),
       accepted(2, 2, { clientOrderId: 'mine', accountId: 2 }),
     ]);
     journal.projectAll();
+    expect(journal.queries.orderByClientOrderId(1, 'mine')).toMatchObject({ orderId: 1 });
     expect(journal.queries.orderByClientOrderId(2, 'mine')).toMatchObject({ orderId: 2 });
-    commitEvents(journal, [accepted(3, 3, { clientOrderId: 'mine' })]);
-    expect(() => journal.projectAll()).toThrow('UNIQUE constraint failed');
   });
 
   test.each([

@@ -1,13 +1,18 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EndReason } from '../../src/domain/end-reason.ts';
 import { Liquidity } from '../../src/domain/fill.ts';
 import { EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
 import { OrderStatus } from '../../src/domain/order-terms.ts';
 import { Side } from '../../src/domain/side.ts';
+import { ClientOrderIds } from '../../src/execution/client-order-ids.ts';
 import { recover } from '../../src/journal/recovery.ts';
 import { registerInstruments, registerVenues, symbolsById } from '../../src/journal/registries.ts';
-import { temporaryJournal } from '../support/journal.ts';
+import { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
+import { temporaryFolder, temporaryJournal } from '../support/journal.ts';
 import { accepted, commitEvents, EPOCH_MICROS, later } from '../support/journal-events.ts';
+
+const MORE_THAN_RECENT_IDS = 140_000;
 
 function fill(seq: number, orderId: number, executionId: number, fields: Partial<OrderEvent>): OrderEvent {
   return later(EventKind.Fill, seq, orderId, { status: OrderStatus.PartiallyFilled, executionId, ...fields });
@@ -164,6 +169,28 @@ describe('recovery', () => {
     expect([state.nextSeq, state.nextOrderId]).toEqual([3, 3]);
     expect([...state.clientOrderIds]).toEqual([{ accountId: 1, clientOrderId: 'order-1' }]);
     expect(journal.queries.orderById(1, 2)).toBeUndefined();
+  });
+
+  test('an id that a client chose stays used, after a restart and when memory has no room for it any more', () => {
+    const folder = temporaryFolder();
+    const before = SqliteJournal.open(join(folder, 'orderpool.db'), 'normal');
+    const orders = Array.from({ length: 300 }, (_, index) => accepted(index + 1, index + 1));
+    commitEvents(before, orders.slice(0, 200));
+    before.project(1);
+    commitEvents(before, orders.slice(200));
+    before.close();
+
+    const journal = SqliteJournal.open(join(folder, 'orderpool.db'), 'normal');
+    const { clientOrderIds, nextOrderId } = recover(journal);
+    const ids = new ClientOrderIds();
+    for (const { accountId, clientOrderId } of clientOrderIds) ids.add(accountId, clientOrderId);
+    for (let index = 0; index < MORE_THAN_RECENT_IDS; index++) ids.add(2, `later-${index}`);
+    for (const { orderId, accountId, clientOrderId } of orders) {
+      expect(ids.state(accountId, clientOrderId, nextOrderId)).toBe('ask');
+      expect(journal.queries.orderByClientOrderId(accountId, clientOrderId)).toMatchObject({ orderId });
+    }
+    expect(journal.queries.orderByClientOrderId(2, orders[0]!.clientOrderId)).toBeUndefined();
+    journal.close();
   });
 
   test('positions and cash are those of the last fill, and an account sums its positions', () => {

@@ -2,7 +2,7 @@ import { copyFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { EventKind } from '../../src/domain/order-event.ts';
+import { EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
 import { EMPTY_HASH } from '../../src/journal/event-hash.ts';
 import { registerInstruments, symbolsById } from '../../src/journal/registries.ts';
@@ -10,6 +10,9 @@ import { SCHEMA_VERSION } from '../../src/journal/schema.ts';
 import { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
 import { temporaryFolder, temporaryJournal } from '../support/journal.ts';
 import { accepted, commitEvents, decodeBatch, encodeBatch, later } from '../support/journal-events.ts';
+
+/** For a database as older versions made it: the index of the ids' text is to be added. */
+const WITHOUT_CLIENT_ORDER_ID_TABLES = 'DROP TABLE client_order_ids; DROP TABLE recent_client_order_ids;';
 
 describe('sqlite journal', () => {
   test('gives back after a reopen what was committed', () => {
@@ -71,7 +74,7 @@ describe('sqlite journal', () => {
     const first = SqliteJournal.open(file, 'normal');
     commitEvents(first, [accepted(1, 1, { clientOrderId: given(1) })]);
     first.projectAll();
-    first.database.exec(`DROP INDEX orders_by_client_order_id; PRAGMA user_version = 1;
+    first.database.exec(`${WITHOUT_CLIENT_ORDER_ID_TABLES} PRAGMA user_version = 1;
       CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id)`);
     first.close();
 
@@ -84,11 +87,39 @@ describe('sqlite journal', () => {
     expect([given(1), given(2), given(3), 'order-4'].map(found)).toEqual([1, 2, 3, 4]);
     expect([given(4), given(5), given(2).toUpperCase(), ''].map(found)).toEqual(Array(4).fill(undefined));
     expect(journal.queries.orderByClientOrderId(2, given(2))).toBeUndefined();
-    expect(() => {
-      commitEvents(journal, [accepted(5, 5, { clientOrderId: 'order-4' })]);
-      journal.projectAll();
-    }).toThrow('UNIQUE');
     journal.close();
+  });
+
+  test('brings a database of version 2 up, with the ids that clients chose', () => {
+    const file = join(temporaryFolder(), 'orderpool.db');
+    const first = SqliteJournal.open(file, 'normal');
+    const name = (orderId: number): string => (orderId % 3 === 0 ? '' : `${(orderId * 7919) % 20_011}`);
+    const order = (orderId: number) =>
+      accepted(orderId, orderId, { clientOrderId: name(orderId), accountId: 1 + (orderId % 2) });
+    commitEvents(
+      first,
+      Array.from({ length: 20_000 }, (_, index) => order(index + 1)),
+    );
+    first.projectAll();
+    first.database.exec(`${WITHOUT_CLIENT_ORDER_ID_TABLES} PRAGMA user_version = 2;
+      CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id) WHERE client_order_id <> ''`);
+    // Committed, but not folded in yet when the older version ended.
+    commitEvents(first, [order(20_001), order(20_002)]);
+    first.close();
+
+    const journal = SqliteJournal.open(file, 'normal');
+    expect(journal.database.prepare('PRAGMA user_version').get()!.user_version).toBe(SCHEMA_VERSION);
+    journal.projectAll();
+    const lost: number[] = [];
+    for (let orderId = 1; orderId <= 20_002; orderId++) {
+      if (orderId % 3 === 0 || (orderId % 17 !== 0 && orderId < 19_990)) continue;
+      if (journal.queries.orderByClientOrderId(1 + (orderId % 2), name(orderId))?.orderId !== orderId)
+        lost.push(orderId);
+    }
+    expect(lost).toEqual([]);
+    expect(journal.queries.orderByClientOrderId(1, 'nobody')).toBeUndefined();
+    journal.close();
+    SqliteJournal.open(file, 'normal').close();
   });
 
   test('says which file it could not open', () => {
@@ -167,8 +198,9 @@ describe('projection', () => {
 
   test('a slice that fails changes nothing in the tables', () => {
     const journal = temporaryJournal();
-    commitEvents(journal, [accepted(1, 1), accepted(2, 2, { clientOrderId: 'order-1' })]);
-    expect(() => journal.project(1)).toThrow('UNIQUE constraint failed');
+    const fill = later(EventKind.Fill, 2, 1, { executionId: 1 });
+    commitEvents(journal, [accepted(1, 1), fill, { ...fill, seq: 3 } as OrderEvent]);
+    expect(() => journal.project(1)).toThrow('UNIQUE constraint failed: fills.execution_id');
     expect(journal.queries.orderById(1, 1)).toBeUndefined();
   });
 
