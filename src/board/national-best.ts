@@ -8,6 +8,7 @@ import type { EngineTime } from '../domain/engine-time.ts';
  * ends it, and so does a confirmation, which may make stale quotes fresh.
  */
 export class NationalBest {
+  /** By instrument; 0 where there is none. */
   readonly bids: Float64Array;
   readonly asks: Float64Array;
   /** By instrument: when it was worked out, Unix microseconds; Infinity where it has to be again. */

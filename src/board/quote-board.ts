@@ -185,20 +185,23 @@ export class QuoteBoard {
   }
 
   /**
-   * The feed's best bid over all venues, taken or not, in quotes no older than `maxAgeMillis`; 0 where nobody bids. Main
-   * thread only.
+   * The feed's best over all venues, taken or not, in quotes no older than `maxAgeMillis`: of the instrument, until the
+   * next call. For whoever wants both sides. Main thread only.
    */
-  nationalBestBid(instrumentId: number, time: EngineTime, maxAgeMillis: number): number {
+  nationalBest(instrumentId: number, time: EngineTime, maxAgeMillis: number): NationalBest {
     const best = this.#best;
     if (!best.holds(instrumentId, time, maxAgeMillis)) this.#workOutBest(instrumentId, time, maxAgeMillis);
-    return best.bids[instrumentId]!;
+    return best;
   }
 
-  /** As `nationalBestBid`: the best offer. */
+  /** The bid alone; 0 where nobody bids. */
+  nationalBestBid(instrumentId: number, time: EngineTime, maxAgeMillis: number): number {
+    return this.nationalBest(instrumentId, time, maxAgeMillis).bids[instrumentId]!;
+  }
+
+  /** The offer alone; 0 where nobody offers. */
   nationalBestAsk(instrumentId: number, time: EngineTime, maxAgeMillis: number): number {
-    const best = this.#best;
-    if (!best.holds(instrumentId, time, maxAgeMillis)) this.#workOutBest(instrumentId, time, maxAgeMillis);
-    return best.asks[instrumentId]!;
+    return this.nationalBest(instrumentId, time, maxAgeMillis).asks[instrumentId]!;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { EndReason } from './end-reason.ts';
 import { OrderStatus, OrderType, TimeInForce, VenueLifetime, VenueOrderState } from './order-terms.ts';
+import type { Position } from './position.ts';
 import { Side } from './side.ts';
 
 /**
@@ -53,6 +54,8 @@ export class Order {
   refusingVenues = 0;
   /** Waits in the engine for liquidity: no child of it is at a venue. */
   isWaiting = false;
+  /** What the account holds of the instrument, once the order is live. */
+  position: Position | undefined = undefined;
   /** The child that rests in a venue's book, where one does. */
   restingChild: VenueOrder | undefined = undefined;
   /** Neighbours in the account's list of live orders, oldest first. */
@@ -92,6 +95,7 @@ export class Order {
     this.spentVenues = 0;
     this.refusingVenues = 0;
     this.isWaiting = false;
+    this.position = undefined;
     this.restingChild = undefined;
     this.previousLive = undefined;
     this.nextLive = undefined;

@@ -8,6 +8,7 @@ import { closableQty, reservationBeyond } from '../risk/buying-power.ts';
 /** What a live order holds of its account: buying power, and a place in the position's working quantity. */
 
 export function holdExposure(order: Order, account: Account, position: Position, instrument: Instrument): void {
+  order.position = position;
   account.reserved += order.reserved;
   order.boundValue = order.boundPrice * instrument.notionalMultiplier;
   addWorking(order, account, position, order.leavesQty);

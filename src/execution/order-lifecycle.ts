@@ -74,7 +74,7 @@ export class OrderLifecycle {
     const startNanos = timings.nowNanos();
     const account = this.#options.accounts.get(order.accountId)!;
     const instrument = this.#options.instruments[order.instrumentId]!;
-    const position = positions.position(order.accountId, order.instrumentId);
+    const position = order.position!;
     order.filledQty += fill.qty;
     order.filledNotional += notional(instrument, fill.price, fill.qty);
     order.fees += fill.fee;
@@ -106,9 +106,9 @@ export class OrderLifecycle {
 
   /** Ends an order of which nothing is at a venue. */
   end(order: Order, reason: EndReason): void {
-    const { accounts, positions, events, time } = this.#options;
+    const { accounts, events, time } = this.#options;
     const account = accounts.get(order.accountId)!;
-    releaseExposure(order, account, positions.position(order.accountId, order.instrumentId));
+    releaseExposure(order, account, order.position!);
     order.updatedAtMicros = time.nowMicros;
     if (reason === EndReason.SessionClosed) {
       order.status = OrderStatus.Expired;

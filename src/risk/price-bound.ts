@@ -15,13 +15,16 @@ export function collarPrice(side: Side, reference: number, collarBasisPoints: nu
 
 /** The worst price that a market order may sweep to: the collar, rounded inward to the tick, at least one tick. */
 export function sweepBound(side: Side, reference: number, collarBasisPoints: number, tick: number): number {
-  const collar = collarPrice(side, reference, collarBasisPoints);
+  return inwardToTick(side, collarPrice(side, reference, collarBasisPoints), tick);
+}
+
+function inwardToTick(side: Side, collar: number, tick: number): number {
   const rest = remainder(collar, tick);
   const inward = side === Side.Buy || rest === 0 ? collar - rest : collar - rest + tick;
   return inward > tick ? inward : tick;
 }
 
-/** As `sweepBound`, with the instrument's own tick at that price. A collar of Infinity is off. */
+/** As `sweepBound`, with the instrument's own tick at the collar. A collar of Infinity is off. */
 export function marketOrderBound(
   side: Side,
   reference: number,
@@ -32,5 +35,5 @@ export function marketOrderBound(
     collarBasisPoints < UNCOLLARED_SWEEP_BASIS_POINTS ? collarBasisPoints : UNCOLLARED_SWEEP_BASIS_POINTS;
   const collar = collarPrice(side, reference, basisPoints);
   const tick = tickAt(instrument.ticks, collar * instrument.priceMultiplier) / instrument.priceMultiplier;
-  return sweepBound(side, reference, basisPoints, tick > 1 ? tick : 1);
+  return inwardToTick(side, collar, tick > 1 ? tick : 1);
 }

@@ -12,8 +12,9 @@ export function referencePrice(
   time: EngineTime,
   maximumAgeMillis: number,
 ): number {
-  const bid = board.nationalBestBid(instrumentId, time, maximumAgeMillis);
-  const ask = board.nationalBestAsk(instrumentId, time, maximumAgeMillis);
+  const best = board.nationalBest(instrumentId, time, maximumAgeMillis);
+  const bid = best.bids[instrumentId]!;
+  const ask = best.asks[instrumentId]!;
   if (bid === 0) return ask;
   if (ask === 0) return bid;
   return (bid + ask) / 2;

@@ -101,9 +101,10 @@ export class OrderRouter {
     let isPriceOnTick = false;
     let chosen = NO_VENUE;
     let chosenQueue = 0;
+    const firstRow = board.row(order.instrumentId, 0);
     for (let place = ranked; place < ranked + venues.length; place++) {
       const venue = venues[venueIds[place]!]!;
-      const row = board.row(order.instrumentId, venue.venueId);
+      const row = firstRow + venue.venueId;
       if (venue.ticks !== ticks) {
         ticks = venue.ticks;
         isPriceOnTick = isOnTick(ticks, price);

@@ -59,8 +59,9 @@ export class ExecutionReporter {
     fill.liquidity = liquidity;
     fill.fee = feeFor(this.#instruments[child.instrumentId]!, rate, qty);
     fill.marketTimeMillis = this.#marketTimes[child.instrumentId]!;
-    fill.nbboBid = this.#board.nationalBestBid(child.instrumentId, time, this.#quoteMaxAgeMillis);
-    fill.nbboAsk = this.#board.nationalBestAsk(child.instrumentId, time, this.#quoteMaxAgeMillis);
+    const best = this.#board.nationalBest(child.instrumentId, time, this.#quoteMaxAgeMillis);
+    fill.nbboBid = best.bids[child.instrumentId]!;
+    fill.nbboAsk = best.asks[child.instrumentId]!;
     fill.executedAtMicros = time.nowMicros;
     this.listener.onVenueFill(child, fill);
     this.#fillPool.release(fill);
