@@ -10,6 +10,7 @@ async function start(folder: string, env: Record<string, string> = {}): Promise<
     env: {
       DATA_DIR: folder,
       MARKET_FEED: 'pushed',
+      FEED_HEARTBEAT_MS: '100',
       SYMBOLS: 'IBM,KO',
       QUOTE_MAX_AGE_MS: '3600000',
       RISK_MAX_ORDERS_PER_SECOND: '0',

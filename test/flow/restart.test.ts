@@ -5,7 +5,14 @@ import { type Json, ServiceProcess } from '../support/service-process.ts';
 
 function settings(folder: string, env: Record<string, string> = {}) {
   return {
-    env: { DATA_DIR: folder, MARKET_FEED: 'pushed', SYMBOLS: 'IBM,KO', QUOTE_MAX_AGE_MS: '3600000', ...env },
+    env: {
+      DATA_DIR: folder,
+      MARKET_FEED: 'pushed',
+      SYMBOLS: 'IBM,KO',
+      QUOTE_MAX_AGE_MS: '3600000',
+      FEED_HEARTBEAT_MS: '100',
+      ...env,
+    },
   };
 }
 

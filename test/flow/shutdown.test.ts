@@ -12,6 +12,7 @@ function settings(folder: string) {
     env: {
       DATA_DIR: folder,
       MARKET_FEED: 'pushed',
+      FEED_HEARTBEAT_MS: '100',
       SYMBOLS: 'IBM,MSFT',
       INITIAL_CASH: '10000000',
       RISK_MAX_ORDERS_PER_SECOND: '0',
