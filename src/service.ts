@@ -34,6 +34,7 @@ import { FirmRisk } from './risk/firm-risk.ts';
 import { RiskEngine } from './risk/risk-engine.ts';
 import { defineRiskLimits } from './risk/risk-limits.ts';
 import { RiskFile, RiskFileError } from './risk-file.ts';
+import { RiskReplayThread } from './risk-replay-thread.ts';
 import { OrderRouter } from './routing/order-router.ts';
 import { RankerThread } from './routing/ranker-thread.ts';
 import { RankingMemory } from './routing/ranking-memory.ts';
@@ -124,6 +125,15 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     store: riskFile ?? NO_RISK_STORE,
   });
   await closingOnFailure(store, restoreRisk(riskAdministration, riskFile));
+  const riskReplay = new RiskReplayThread(store.file, () => ({
+    instruments,
+    accounts: accounts.map(({ accountId, openingCash, createdAtMicros }) => ({
+      accountId,
+      openingCash,
+      createdAtMicros,
+    })),
+    maxLiveOrders: config.maxLiveOrders,
+  }));
 
   // Market data, on their way to the engine.
   const sink: MarketDataSink = {
@@ -168,6 +178,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     {
       engine,
       risk: riskAdministration,
+      riskReplay,
       instruments,
       isTradable: (instrumentId) => quoted.has(instruments[instrumentId]!),
       venues,
@@ -238,6 +249,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     async stop() {
       isReady = false;
       engine.stopAccepting();
+      await riskReplay.stop();
       await app.close();
       feedDriver.stop();
       clearInterval(housekeeping);

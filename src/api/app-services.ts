@@ -11,6 +11,7 @@ import type { MarketSession } from '../execution/ports/market-session.ts';
 import type { OrderHistory } from '../execution/ports/order-history.ts';
 import type { OrderTimings } from '../execution/ports/order-timings.ts';
 import type { PoolCounts, PoolReport, PoolTrim } from '../execution/ports/pool-report.ts';
+import type { RiskReplay } from '../execution/ports/risk-replay.ts';
 import type { RiskAdministration } from '../execution/risk-administration.ts';
 import type { RankingTable } from '../routing/ranking-table.ts';
 
@@ -30,6 +31,7 @@ export interface PushedQuote {
 export interface AppServices {
   readonly engine: ExecutionEngine;
   readonly risk: RiskAdministration;
+  readonly riskReplay: RiskReplay;
   /** Every instrument there has ever been, by id. */
   readonly instruments: readonly Instrument[];
   /** Whether orders are taken and quotes are made for it: false where the symbol is no longer configured. */

@@ -19,6 +19,7 @@ import { registerOpsPools } from './routes/ops-pools.ts';
 import { registerOpsQuotes } from './routes/ops-quotes.ts';
 import { registerOpsRankings } from './routes/ops-rankings.ts';
 import { registerOpsRisk } from './routes/ops-risk.ts';
+import { registerOpsRiskReplay } from './routes/ops-risk-replay.ts';
 import { registerOpsVenues } from './routes/ops-venues.ts';
 import { registerOrders } from './routes/orders.ts';
 import { registerPositions } from './routes/positions.ts';
@@ -51,6 +52,7 @@ const OPS_ROUTES: readonly RegisterRoutes[] = [
   registerOpsQuotes,
   registerOpsRankings,
   registerOpsRisk,
+  registerOpsRiskReplay,
 ];
 
 export interface AppOptions {

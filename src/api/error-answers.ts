@@ -44,8 +44,10 @@ export function sendError(
   return reply.code(error.http).send(errorBody(error, message, extras));
 }
 
+type ViolationFields = Pick<RiskViolation, 'rule' | 'unit' | 'limit' | 'observed' | 'headroom'>;
+
 /** The rule that refused, its limit and what it saw, in the unit of the rule as decimal strings. */
-export function violationBody(violation: RiskViolation, instrument: Instrument): object {
+export function violationBody(violation: ViolationFields, instrument: Instrument): object {
   const { rule, unit, limit, observed, headroom } = violation;
   return errorBody(RISK_ERRORS[rule]!, violationMessage(violation, instrument), {
     rule: RISK_RULE_NAMES[rule],
@@ -55,7 +57,7 @@ export function violationBody(violation: RiskViolation, instrument: Instrument):
   });
 }
 
-function violationMessage({ rule, observed }: RiskViolation, { symbol }: Instrument): string {
+function violationMessage({ rule, observed }: ViolationFields, { symbol }: Instrument): string {
   const hasNoReference = rule === RiskRule.PriceCollar && Number.isNaN(observed);
   return hasNoReference
     ? `no fresh quote for ${symbol}: nothing to hold the price against`

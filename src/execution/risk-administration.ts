@@ -136,6 +136,12 @@ export class RiskAdministration {
     this.#storedAccounts = accounts;
   }
 
+  /** What is wrong with a rule set in JSON; nothing where it could be put in force. */
+  faultsOf(document: unknown): readonly RuleSetFault[] {
+    const rules = this.#parse(document);
+    return isRuleSet(rules) ? [] : rules;
+  }
+
   /**
    * What would become of the order, by the rules in force or by proposed ones: a violation, undefined where it would be
    * accepted, or the faults of the proposed rules. Changes nothing. The account must exist.

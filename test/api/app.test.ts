@@ -226,6 +226,7 @@ describe('the documentation', () => {
       '/ops/quotes/{symbol}',
       '/ops/rankings/{symbol}',
       '/ops/risk/check',
+      '/ops/risk/replay',
       '/ops/risk/rules',
       '/ops/risk/state',
       '/ops/venues',

@@ -274,8 +274,9 @@ function fakeServices(
   const venues = US_EQUITY_VENUES.slice(0, 3);
   return {
     engine: engine as unknown as ExecutionEngine,
-    // Tests of its routes bring one over a real engine.
+    // Tests of their routes bring one over a real engine, and a replay of their own.
     risk: undefined as unknown as RiskAdministration,
+    riskReplay: { isBusy: false, replay: async () => undefined },
     instruments,
     isTradable: () => true,
     venues,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { KILL_SWITCH_NAMES, KillSwitch, TRADING_STATE_NAMES, type TradingState } from '../../domain/trading-state.ts';
 import { type ApiContext, unvalidated } from '../api-context.ts';
@@ -7,6 +7,7 @@ import { principalOf } from '../auth.ts';
 import { sendError, violationBody } from '../error-answers.ts';
 import { ACCOUNT_NOT_FOUND, INVALID_PARAMETER, MALFORMED_REQUEST } from '../errors.ts';
 import { OrderDraft, parseOrder } from '../parse-order.ts';
+import { type RuleSetFault, sendFaults } from '../rule-set-faults.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OrderRequest } from '../schemas/order.ts';
 import {
@@ -18,11 +19,6 @@ import {
 } from '../schemas/risk.ts';
 
 type ChangeRoute = { Body: Static<typeof RiskStateChangeRequest> };
-
-interface Fault {
-  readonly path: string;
-  readonly message: string;
-}
 
 export function registerOpsRisk(app: FastifyInstance, context: ApiContext): void {
   const { services, log } = context;
@@ -93,12 +89,7 @@ export function registerOpsRisk(app: FastifyInstance, context: ApiContext): void
       const fault = parseOrder(request.body, accountId, context.instruments, draft);
       if (fault !== undefined) return sendError(reply, fault.error, fault.message);
       const outcome = risk.check(draft, body.rules);
-      if (isFaults(outcome)) {
-        return sendFaults(
-          reply,
-          outcome.map(({ path, message }) => ({ path: path === '' ? 'rules' : `rules.${path}`, message })),
-        );
-      }
+      if (isFaults(outcome)) return sendFaults(reply, outcome, 'rules');
       const instrument = context.instruments.byId(draft.instrumentId);
       const violation = outcome === undefined ? null : violationBody(outcome, instrument);
       // What the verdict rests on may not be durable yet.
@@ -172,11 +163,6 @@ function codeOf<T extends number>(names: readonly string[], name: string | undef
   return name === undefined ? undefined : (names.indexOf(name) as T);
 }
 
-function isFaults(outcome: unknown): outcome is readonly Fault[] {
+function isFaults(outcome: unknown): outcome is readonly RuleSetFault[] {
   return Array.isArray(outcome);
-}
-
-function sendFaults(reply: FastifyReply, faults: readonly Fault[]): FastifyReply {
-  const message = faults.map((fault) => `${fault.path} ${fault.message}`.trim()).join('; ');
-  return sendError(reply, INVALID_PARAMETER, message, { faults });
 }

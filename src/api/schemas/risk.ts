@@ -2,12 +2,12 @@ import { Type } from 'typebox';
 import { KILL_SWITCH_NAMES, TRADING_STATE_NAMES } from '../../domain/trading-state.ts';
 import { Answer, Choice, Nullable } from './common.ts';
 
-const AccountNumber = Type.Integer({ description: "the account's number", minimum: 1, examples: [1] });
+export const AccountNumber = Type.Integer({ description: "the account's number", minimum: 1, examples: [1] });
 const TradingStateField = Choice([...TRADING_STATE_NAMES], 'which new orders are taken; cancels always are');
 const KillSwitchField = Choice([...KILL_SWITCH_NAMES], 'whether new orders are refused, and whether all of them');
 
 /** Documentation only: the rule set is read by hand, which names every fault with its path. */
-const RuleSetField = Type.Object(
+export const RuleSetField = Type.Object(
   {},
   {
     title: 'Rule set',
