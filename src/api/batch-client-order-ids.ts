@@ -28,7 +28,7 @@ export class BatchClientOrderIds {
   open(engine: ExecutionEngine): ReadonlySet<string> {
     const open = new Set<string>();
     for (const order of this.#orders) {
-      const id = clientOrderIdOf(order);
+      const id = requestedIdOf(order);
       if (id === '') continue;
       const state = engine.clientOrderIdState(this.#accountId, id);
       if (state === 'used') this.#used.add(id);
@@ -53,7 +53,7 @@ export class BatchClientOrderIds {
 }
 
 /** '' where there is none, or what stands there is no text. */
-function clientOrderIdOf(order: unknown): string {
+function requestedIdOf(order: unknown): string {
   const id = (order as { readonly client_order_id?: unknown } | null)?.client_order_id;
   return typeof id === 'string' ? id : '';
 }
