@@ -83,6 +83,19 @@ describe('journal driver', () => {
     expect(journal.projectionLag).toBeGreaterThan(0);
   });
 
+  test.each([
+    { batches: 1, events: SLICE_EVENTS, taken: 1 },
+    { batches: 40, events: SLICE_EVENTS, taken: 40 / 8 },
+    // An eighth would be more than one of these batches, but also more than a slice ever takes.
+    { batches: 10, events: 2000, taken: 1 },
+  ])('of $batches batches of $events events that wait, a slice takes $taken', async ({ batches, events, taken }) => {
+    const journal = temporaryJournal();
+    const { driver } = drive(journal);
+    for (let batch = 0; batch < batches; batch++) commit(driver, journal.lastSeq + 1, events);
+    await nextTurn();
+    expect(journal.projectionLag).toBe(batches - taken);
+  });
+
   test('hands a question on once projection has reached what was committed before it', async () => {
     const { driver, replies, forwarded } = drive(temporaryJournal());
     commit(driver, 1);
