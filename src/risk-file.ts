@@ -12,7 +12,14 @@ const StoredRiskFile = Type.Object({
   rules: Type.Optional(Type.Unknown()),
   firm: Type.Object({ tradingState: Code, killSwitch: Code }),
   accounts: Type.Array(
-    Type.Object({ accountId: Count, tradingState: Code, killSwitch: Code, disablingExecutions: Count }),
+    Type.Object({
+      accountId: Count,
+      tradingState: Code,
+      killSwitch: Code,
+      disablingExecutions: Count,
+      day: Type.Optional(Count),
+      dayOpeningEquity: Type.Optional(Type.Integer()),
+    }),
   ),
 });
 

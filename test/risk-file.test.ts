@@ -14,7 +14,10 @@ const STORED = {
   version: 2,
   rules: { global: { maximum_order_size: 5 } },
   firm: { tradingState: 0, killSwitch: 2 },
-  accounts: [{ accountId: 1, tradingState: 1, killSwitch: 0, disablingExecutions: 3 }],
+  accounts: [
+    { accountId: 1, tradingState: 1, killSwitch: 0, disablingExecutions: 3 },
+    { accountId: 2, tradingState: 0, killSwitch: 0, disablingExecutions: 0, day: 20_000, dayOpeningEquity: -5 },
+  ],
 } as const;
 
 it('gives back what was last saved, and leaves nothing else behind', () => {

@@ -23,6 +23,8 @@ export class AccountRisk {
   /** The day (days since 1970, UTC) that `dayOpeningEquity` belongs to; -1 before the first. */
   day = -1;
   dayOpeningEquity = 0;
+  /** False after a restart until every position held has been marked: till then its equity counts them at cost. */
+  isEquityKnown = true;
 
   /** Undefined until the duplicative order check is first switched on. */
   recentOrders: RecentOrders | undefined = undefined;

@@ -34,6 +34,7 @@ export function restoreEngine(state: RecoveredState, parts: EngineParts): void {
   for (const recovered of state.positions) {
     const account = requireAccount(recovered.accountId, parts);
     parts.positions.restore(account, recovered);
+    if (recovered.qty !== 0) account.risk.isEquityKnown = false;
   }
   for (const { accountId, clientOrderId } of state.clientOrderIds) {
     if (decodeUuid(UuidKind.ClientOrder, clientOrderId) < 0) parts.clientOrderIds.add(accountId, clientOrderId);

@@ -1,5 +1,6 @@
 import type { QuoteBoard } from '../board/quote-board.ts';
 import type { Account } from '../domain/account.ts';
+import type { AccountRisk } from '../domain/account-risk.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { Order } from '../domain/order.ts';
 import type { OrderCommand } from '../domain/order-command.ts';
@@ -126,8 +127,8 @@ export class RiskAdministration {
   }
 
   /**
-   * Stores what the rules have switched off by themselves: a kill switch that the day's loss has tripped, an account that
-   * has executed too often. To be called a few times a second; a trip that a crash outruns is forgotten.
+   * Stores what the rules have come to by themselves: a kill switch that the day's loss has tripped, an account that has
+   * executed too often, what accounts had at the day's beginning. To be called a few times a second; a trip that a crash outruns is forgotten.
    */
   storeTrips(): void {
     const accounts = this.#accountsText();
@@ -174,7 +175,14 @@ export class RiskAdministration {
       tradingState: risk.tradingState,
       killSwitch: risk.killSwitch,
       disablingExecutions: risk.disablingExecutions,
+      ...this.#day(accountId, risk),
     }));
+  }
+
+  /** Only where the loss of a day is limited, so that nothing is written each midnight for nobody. */
+  #day(accountId: number, { day, dayOpeningEquity }: AccountRisk): Pick<StoredAccountRisk, 'day' | 'dayOpeningEquity'> {
+    const { maximumDailyLoss } = this.#options.risk.limitsOf(accountId);
+    return maximumDailyLoss === Number.POSITIVE_INFINITY || day < 0 ? {} : { day, dayOpeningEquity };
   }
 
   #stored(): StoredRisk {

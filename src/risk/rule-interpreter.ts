@@ -244,6 +244,7 @@ function maximumDailyLoss(query: Query): Finding | undefined {
   if (!Number.isFinite(limit)) return undefined;
   const { account, nowMicros } = query.check;
   const { risk } = account;
+  if (!risk.isEquityKnown) return undefined;
   const day = Math.floor(nowMicros / DAY_MICROS);
   if (risk.day !== day) Object.assign(risk, { day, dayOpeningEquity: account.equity });
   const loss = risk.dayOpeningEquity - account.equity;

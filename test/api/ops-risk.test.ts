@@ -3,7 +3,7 @@ import { KillSwitch } from '../../src/domain/trading-state.ts';
 import type { StoredRisk } from '../../src/execution/ports/risk-store.ts';
 import { RiskAdministration } from '../../src/execution/risk-administration.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';
-import { TestMarket } from '../support/engine.ts';
+import { dollars, TestMarket } from '../support/engine.ts';
 
 const LIMIT = { symbol: 'IBM', qty: '100', side: 'buy', type: 'limit', time_in_force: 'day', limit_price: '99.50' };
 const SETTINGS = { maximumOrderSize: 500, buyingPowerMultiplier: 2 };
@@ -219,4 +219,59 @@ it('what the rules switch off by themselves is stored, once, and holds after a r
   expect(account.risk).toMatchObject({ killSwitch: KillSwitch.OnButReducing, disablingExecutions: 7 });
   restarted.storeTrips();
   expect(stored).toBeUndefined();
+});
+
+it("what an account had at the day's beginning outlives a restart, once what it holds has been quoted again", () => {
+  const day = 86_400_000_000;
+  const limits = { maximumDailyLoss: dollars(150), buyingPowerMultiplier: 2 };
+  const begin = () => {
+    market = new TestMarket({ limits });
+    market.nowMicros = 20_000 * day + 5;
+    return administrationOf(market);
+  };
+  const before = begin();
+  before.storeTrips();
+  expect(stored).toBeUndefined();
+  market.quote(0, 100, 300, 100, 300);
+  market.rank();
+  market.engine.markToMarket();
+  market.accept({ qty: 100 });
+  market.quote(0, 99, 300, 99, 300);
+  market.engine.markToMarket();
+  before.storeTrips();
+  const { cash } = market.engine.account(1)!;
+  expect(stored?.accounts).toContainEqual(
+    expect.objectContaining({ accountId: 1, day: 20_000, dayOpeningEquity: dollars(1_000_000) }),
+  );
+
+  const restarted = begin();
+  const { engine } = market;
+  engine.restore({
+    nextSeq: 9,
+    nextOrderId: 9,
+    nextExecutionId: 9,
+    nextRestSequence: 9,
+    accounts: [{ accountId: 1, cash, realisedProfit: 0, fees: dollars(1_000_000) - dollars(10_000) - cash }],
+    positions: [{ accountId: 1, instrumentId: 0, qty: 100, costBasis: dollars(10_000), realisedProfit: 0, fees: 0 }],
+    liveOrders: [],
+    clientOrderIds: [],
+  });
+  expect(restarted.restore(stored!)).toEqual([]);
+  const { risk: state } = engine.account(1)!;
+  // At cost the loss would be nearly nothing, and the day would begin with it.
+  engine.markToMarket();
+  expect(state).toMatchObject({ isEquityKnown: false, dayOpeningEquity: dollars(1_000_000) });
+  market.quote(0, 98.6, 300, 98.6, 300);
+  engine.markToMarket();
+  expect([state.isEquityKnown, state.killSwitch]).toEqual([true, KillSwitch.Off]);
+  market.quote(0, 98.4, 300, 98.4, 300);
+  engine.markToMarket();
+  expect(state.killSwitch).toBe(KillSwitch.OnButReducing);
+
+  // Another day begins anew.
+  state.killSwitch = KillSwitch.Off;
+  market.nowMicros += day;
+  market.quote(0, 98.4, 300, 98.4, 300);
+  engine.markToMarket();
+  expect(state).toMatchObject({ killSwitch: KillSwitch.Off, day: 20_001 });
 });

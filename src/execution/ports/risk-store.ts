@@ -5,6 +5,9 @@ export interface StoredAccountRisk {
   readonly tradingState: TradingState;
   readonly killSwitch: KillSwitch;
   readonly disablingExecutions: number;
+  /** Where the account's loss of a day is limited: the day, and what it had at its beginning. */
+  readonly day?: number;
+  readonly dayOpeningEquity?: number;
 }
 
 /** What a person has ordered of risk, as it outlives the process. */

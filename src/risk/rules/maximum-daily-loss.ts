@@ -8,7 +8,7 @@ import type { RiskLimits } from '../risk-limits.ts';
 const DAY_MICROS = 86_400_000_000;
 
 /**
- * What the account has lost since its equity was first seen this day (UTC, engine time). At the limit the account's kill
+ * What the account has lost since its equity was first known this day (UTC, engine time). At the limit the account's kill
  * switch goes on, which lets only reducing orders through, and its working orders are cancelled; the order that finds it
  * is refused in any case. Headroom: what could still have been lost.
  */
@@ -26,6 +26,7 @@ export function maximumDailyLoss(check: RiskCheck, limits: RiskLimits): boolean 
  */
 export function tripOnDailyLoss(account: Account, limits: RiskLimits, time: EngineTime): boolean {
   const { risk } = account;
+  if (!risk.isEquityKnown) return false;
   const day = Math.floor(time.nowMicros / DAY_MICROS);
   if (day !== risk.day) {
     risk.day = day;
