@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseCpuAffinity } from '../src/cpu-affinity.ts';
 
 export interface LoadOptions {
   readonly scenarios: readonly string[];
@@ -12,6 +13,8 @@ export interface LoadOptions {
   /** The run fails below this ratio of the service's throughput to the bare route's. */
   readonly minRatio: number;
   readonly journalSync: string;
+  /** CPU_AFFINITY of the service. */
+  readonly cpuAffinity: string;
   /** Where the results go; undefined for a new file in load/results. */
   readonly jsonFile: string | undefined;
 }
@@ -27,6 +30,7 @@ Drives Orderpool and a bare Fastify route in turns, on loopback, and compares th
   --batch-size N     orders in each request of batch (100; 1 to 1000)
   --warmup S         seconds each side is driven before the first round (3; 0 to 60)
   --journal MODE     JOURNAL_SYNC of the service: normal (default), full or off
+  --cpu-affinity A   CPU_AFFINITY of the service: off (default), auto, or a list such as main=0,journal=1
   --min-ratio R      fail below this ratio of service to bare throughput (0.7)
   --json FILE        write the results to FILE instead of load/results/
   --help             this text
@@ -51,6 +55,7 @@ export function parseOptions(args: readonly string[]): LoadOptions | 'help' | { 
         'batch-size': { type: 'string', default: '100' },
         warmup: { type: 'string', default: '3' },
         journal: { type: 'string', default: 'normal' },
+        'cpu-affinity': { type: 'string', default: 'off' },
         'min-ratio': { type: 'string', default: '0.7' },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },
@@ -66,6 +71,7 @@ export function parseOptions(args: readonly string[]): LoadOptions | 'help' | { 
       warmupSeconds: integer('warmup', values.warmup, 0, 60),
       minRatio: ratio('min-ratio', values['min-ratio']),
       journalSync: oneOf('journal', values.journal, JOURNAL_MODES),
+      cpuAffinity: affinity('cpu-affinity', values['cpu-affinity']),
       jsonFile: values.json,
     };
   } catch (error) {
@@ -79,6 +85,12 @@ function scenarioNames(value: string): readonly string[] {
 
 function oneOf(name: string, value: string, allowed: readonly string[]): string {
   if (!allowed.includes(value)) throw new RangeError(`--${name} must be one of ${allowed.join(', ')}`);
+  return value;
+}
+
+function affinity(name: string, value: string): string {
+  if (parseCpuAffinity(value) === undefined)
+    throw new RangeError(`--${name} must be off, auto, or as main=0,journal=1`);
   return value;
 }
 

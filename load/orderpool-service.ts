@@ -35,7 +35,7 @@ export class OrderpoolService implements Target {
   }
 
   /** Resolves once the service takes orders. Rejects, with what it wrote, where it does not within 20 seconds. */
-  static async start(journalSync: string): Promise<OrderpoolService> {
+  static async start(journalSync: string, cpuAffinity = 'off'): Promise<OrderpoolService> {
     const dataDir = mkdtempSync(join(tmpdir(), 'orderpool-load-'));
     const port = await freePort();
     const env = {
@@ -45,6 +45,7 @@ export class OrderpoolService implements Target {
       PORT: String(port),
       DATA_DIR: dataDir,
       JOURNAL_SYNC: journalSync,
+      CPU_AFFINITY: cpuAffinity,
       MARKET_FEED: 'synthetic',
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',

@@ -27,7 +27,7 @@ const RESULTS_DIR = join(import.meta.dirname, 'results');
 /** Runs the load and prints what it found. Returns whether all checks hold. */
 async function run(options: LoadOptions): Promise<boolean> {
   const startedAt = new Date();
-  const service = await OrderpoolService.start(options.journalSync);
+  const service = await OrderpoolService.start(options.journalSync, options.cpuAffinity);
   let bare: BareRoute | undefined;
   try {
     const client = new ServiceClient(service.url);

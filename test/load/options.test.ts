@@ -12,13 +12,15 @@ describe('options of the load run', () => {
       warmupSeconds: 3,
       minRatio: 0.7,
       journalSync: 'normal',
+      cpuAffinity: 'off',
       jsonFile: undefined,
     });
   });
 
   it('reads each of them', () => {
     const args =
-      '--scenario all --duration 10 --rounds 5 --connections 8 --batch-size 250 --warmup 1 --journal full --min-ratio 0 --json x';
+      '--scenario all --duration 10 --rounds 5 --connections 8 --batch-size 250 --warmup 1 --journal full ' +
+      '--cpu-affinity main=0 --min-ratio 0 --json x';
     expect(parseOptions(args.split(' '))).toEqual({
       scenarios: ['single-orders', 'rest-and-cancel', 'batch', 'open-loop'],
       durationSeconds: 10,
@@ -28,6 +30,7 @@ describe('options of the load run', () => {
       warmupSeconds: 1,
       minRatio: 0,
       journalSync: 'full',
+      cpuAffinity: 'main=0',
       jsonFile: 'x',
     });
   });
@@ -40,6 +43,7 @@ describe('options of the load run', () => {
     [['--batch-size', '1001'], '--batch-size must be an integer from 1 to 1000'],
     [['--scenario', 'chaos'], '--scenario must be one of single-orders, rest-and-cancel, batch, open-loop'],
     [['--journal', 'maybe'], '--journal must be one of normal, full, off'],
+    [['--cpu-affinity', 'main'], '--cpu-affinity must be off, auto, or as main=0,journal=1'],
     [['--min-ratio', ''], '--min-ratio must be a number from 0 to 10'],
   ])('says what is wrong with %j', (args, fault) => {
     expect(parseOptions(args)).toEqual({ fault });
@@ -59,6 +63,7 @@ describe('options of the load run', () => {
       'batch-size',
       'warmup',
       'journal',
+      'cpu-affinity',
       'min-ratio',
       'json',
     ];
