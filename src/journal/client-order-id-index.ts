@@ -72,7 +72,7 @@ export class ClientOrderIdWriter {
   /** Writes what was added since. The last call before the transaction ends. */
   write(): void {
     const added = this.#gatheredCount - this.#writtenCount;
-    if (added <= 0) return;
+    if (added === 0) return;
     this.#putChunks();
     this.#spread(Math.ceil(added * BUCKETS_PER_ID));
   }

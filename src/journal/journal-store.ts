@@ -7,7 +7,8 @@ import { makeTemporaryFolder, sweepTemporaryFolders } from './temporary-folders.
 
 /**
  * The journal's place on disk, locked for this process. With sync 'off' it is a fresh temporary folder that goes with
- * the store; one that a killed process left behind goes when the next such store is opened. The journal in it is open for recovery until `handOver`.
+ * the store; one that a killed process left behind goes when the next such store is opened. The journal in it is open for
+ * recovery until `handOver`.
  */
 export class JournalStore {
   readonly folder: string;

@@ -45,7 +45,8 @@ function readPositions(database: DatabaseSync): RecoveredPosition[] {
 
 function readLiveOrders(database: DatabaseSync): RecoveredOrder[] {
   const rows = database.prepare(`
-    SELECT ${ORDER_COLUMNS}, bound_price AS boundPrice, reserved, end_reason AS pendingEnd FROM orders WHERE ${IS_LIVE} ORDER BY order_id`);
+    SELECT ${ORDER_COLUMNS}, bound_price AS boundPrice, reserved, end_reason AS pendingEnd
+    FROM orders WHERE ${IS_LIVE} ORDER BY order_id`);
   const resting = database.prepare(`
     SELECT venue_id AS venueId, limit_price AS limitPrice, qty, queue_ahead AS queueAhead,
       rest_sequence AS restSequence

@@ -14,8 +14,8 @@ export const HAS_OWN_ID = "client_order_id <> ''";
 
 /**
  * `batches` is the truth; everything else is folded from it and may lag. A batch without numbered events has
- * `first_seq = last_seq + 1`, its `last_seq` being its predecessor's. `orders_by_time` carries what lists are filtered by, so
- * that orders which do not match are passed over without being read.
+ * `first_seq = last_seq + 1`, its `last_seq` being its predecessor's. `orders_by_time` carries what lists are filtered by,
+ * so that orders which do not match are passed over without being read.
  */
 const TABLES = `
 CREATE TABLE batches (
