@@ -89,6 +89,7 @@ class Desk {
   /** Nanoseconds of each of a round's fills. Overwritten by the next round. */
   timeUpdates(round: number): Float64Array {
     const numbers = pseudoRandom(1 + round);
+    const execution = { side: Side.Buy as Side, price: 0, qty: 0, fee: FEE };
     for (let update = 0; update < UPDATES; update++) {
       const position = this.#positions[numbers() % (update % 2 === 0 ? POSITIONS : ACTIVE_POSITIONS)]!;
       const account = this.accounts[position.accountId]!;
@@ -98,8 +99,11 @@ class Desk {
       const side = (terms & 1) === 0 ? Side.Buy : Side.Sell;
       const price = PRICE + ((terms >> 1) & 1023);
       const qty = 1 + ((terms >> 11) & 255);
+      execution.side = side;
+      execution.price = price;
+      execution.qty = qty;
       const start = performance.now();
-      this.#keeper.applyFill(account, position, instrument, side, price, qty, FEE);
+      this.#keeper.applyFill(account, position, instrument, execution);
       this.#nanos[update] = (performance.now() - start) * 1e6;
     }
     return this.#nanos;

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 const FLAGS = [
   '--expose-gc',
   '--no-allocation-site-pretenuring',
-  '--max-inlined-bytecode-size-cumulative=3000',
+  '--max-inlined-bytecode-size-cumulative=5000',
   `--import=${new URL('../../src/register-local-bindings.ts', import.meta.url).href}`,
 ];
 

@@ -101,9 +101,9 @@ export function formatDecimal(value: number, decimals: number, minimumDecimals =
  */
 export function multiplyDivide(value: number, numerator: number, denominator: number): number {
   const product = value * numerator;
-  return Number.isSafeInteger(product)
-    ? Math.trunc(product / denominator)
-    : longDivision(value, numerator, denominator);
+  if (Number.isSafeInteger(product)) return Math.trunc(product / denominator);
+  // The sign tells V8 that this is a number. Of a call that was never made it does not know, and boxes both results.
+  return +longDivision(value, numerator, denominator);
 }
 
 /** Apart from its caller, which stays small enough for the engine to inline: a call with amounts of money boxes them. */

@@ -5,8 +5,18 @@ export const Liquidity = { Taker: 0, Maker: 1 } as const;
 export type Liquidity = (typeof Liquidity)[keyof typeof Liquidity];
 export const LIQUIDITY_NAMES = ['taker', 'maker'] as const;
 
+/** What an execution comes to for the account that it is booked to. */
+export interface Execution {
+  readonly side: Side;
+  /** Scaled by the instrument; `qty` above 0. */
+  readonly price: number;
+  readonly qty: number;
+  /** Money units; negative for a rebate. */
+  readonly fee: number;
+}
+
 /** One execution at one venue with the evidence of its price, pooled. */
-export class Fill {
+export class Fill implements Execution {
   poolSlot = -1;
   poolGeneration = 0;
 

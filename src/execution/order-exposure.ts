@@ -3,7 +3,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import { Side } from '../domain/side.ts';
-import { closableQty, reservationBeyond } from '../risk/buying-power.ts';
+import { closableQty, reservationAfterFill, reservationBeyond } from '../risk/buying-power.ts';
 
 /** What a live order holds of its account: buying power, and a place in the position's working quantity. */
 
@@ -14,16 +14,25 @@ export function holdExposure(order: Order, account: Account, position: Position,
   addWorking(order, account, position, order.leavesQty);
 }
 
-/** After `qty` has filled the order holds only `reserved`. */
-export function releaseFilledExposure(
+/**
+ * After a fill at `fillPrice`, with `filledQty` already raised, the order holds only what is left needs. Returns whether
+ * that gave buying power back.
+ */
+export function releaseFilledReservation(
   order: Order,
   account: Account,
-  position: Position,
-  qty: number,
-  reserved: number,
-): void {
-  account.reserved -= order.reserved - reserved;
+  instrument: Instrument,
+  fillPrice: number,
+): boolean {
+  const reserved = reservationAfterFill(order, instrument, fillPrice);
+  const released = order.reserved - reserved;
+  account.reserved -= released;
   order.reserved = reserved;
+  return released > 0;
+}
+
+/** `qty` of the order has filled. */
+export function releaseWorking(order: Order, account: Account, position: Position, qty: number): void {
   addWorking(order, account, position, -qty);
 }
 

@@ -15,7 +15,13 @@ import type { Accounts } from './accounts.ts';
 import type { CommandClock } from './command-clock.ts';
 import type { EventWriter } from './event-writer.ts';
 import type { LiveOrders } from './live-orders.ts';
-import { holdExposure, releaseExposure, releaseFilledExposure, settleClaims } from './order-exposure.ts';
+import {
+  holdExposure,
+  releaseExposure,
+  releaseFilledReservation,
+  releaseWorking,
+  settleClaims,
+} from './order-exposure.ts';
 import { OrderStage, type OrderTimings } from './ports/order-timings.ts';
 
 export interface OrderLifecycleOptions {
@@ -79,11 +85,11 @@ export class OrderLifecycle {
     order.filledNotional += notional(instrument, fill.price, fill.qty);
     order.fees += fill.fee;
     order.updatedAtMicros = time.nowMicros;
-    const reserved = risk.reservationAfterFill(order, instrument, fill.price);
     // Who gives back buying power by closing had no claim on the position: it closes what others have claimed.
-    const takesClaims = reserved < order.reserved && closableQty(position, order.side) > 0;
-    releaseFilledExposure(order, account, position, fill.qty, reserved);
-    positions.applyFill(account, position, instrument, fill.side, fill.price, fill.qty, fill.fee);
+    const takesClaims =
+      releaseFilledReservation(order, account, instrument, fill.price) && closableQty(position, order.side) > 0;
+    releaseWorking(order, account, position, fill.qty);
+    positions.applyFill(account, position, instrument, fill);
     risk.countExecution(account, time);
     if (takesClaims) settleClaims(account, position, instrument, order.side, fill.price);
     const isFilled = order.leavesQty === 0;

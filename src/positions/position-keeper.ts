@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import { multiplyDivide } from '../domain/decimal.ts';
+import type { Execution } from '../domain/fill.ts';
 import { type Instrument, notional } from '../domain/instrument.ts';
 import { Position } from '../domain/position.ts';
 import { Side } from '../domain/side.ts';
@@ -65,19 +66,11 @@ export class PositionKeeper {
   }
 
   /**
-   * Books one execution: `qty` above 0, `price` and `qty` scaled, `fee` in money units (negative for a rebate). A fill
-   * against the position closes it first and opens the other way with what is left. A position that was flat or stood
+   * Books one execution, handed over whole: its amounts as numbers would be boxed. One against the position closes it first and opens the other way with what is left. A position that was flat or stood
    * the other way, or has no mark yet, is valued at the fill's price; any other keeps its mark.
    */
-  applyFill(
-    account: Account,
-    position: Position,
-    instrument: Instrument,
-    side: Side,
-    price: number,
-    qty: number,
-    fee: number,
-  ): void {
+  applyFill(account: Account, position: Position, instrument: Instrument, execution: Execution): void {
+    const { side, price, qty, fee } = execution;
     // Straight on the columns: an amount handed to an accessor that is not inlined would be boxed.
     const { qtys, costs, markPrices } = this.#table;
     const { row } = position;
@@ -85,7 +78,7 @@ export class PositionKeeper {
     const direction = side === Side.Buy ? 1 : -1;
     const closingQty = held * direction < 0 ? Math.min(qty, Math.abs(held)) : 0;
     const startsAnew = held === 0 || (closingQty > 0 && closingQty < qty);
-    if (closingQty > 0) this.#realise(account, position, instrument, price, closingQty);
+    if (closingQty > 0) this.#realise(account, position, instrument, execution);
     costs[row]! += direction * notional(instrument, price, qty - closingQty);
     qtys[row]! += direction * qty;
     if (startsAnew || markPrices[row] === 0) markPrices[row] = price;
@@ -162,13 +155,14 @@ export class PositionKeeper {
   }
 
   /**
-   * Releases the cost of the closed part and books its profit. Closing all releases all, so that what truncation left
+   * For an execution against the position: releases the cost of the closed part and books its profit. Closing all releases all, so that what truncation left
    * behind goes out with the last share.
    */
-  #realise(account: Account, position: Position, instrument: Instrument, price: number, closingQty: number): void {
+  #realise(account: Account, position: Position, instrument: Instrument, { price, qty }: Execution): void {
     const { qtys, costs } = this.#table;
     const { row } = position;
     const held = qtys[row]!;
+    const closingQty = Math.min(qty, Math.abs(held));
     const proceeds = notional(instrument, price, held > 0 ? closingQty : -closingQty);
     const released = multiplyDivide(costs[row]!, closingQty, Math.abs(held));
     costs[row]! -= released;

@@ -22,7 +22,7 @@ function desk(createMarkToMarket?: MarkToMarketFactory): {
     (side: Side): Trade =>
     (qty, price, fee = 0, instrument = IBM) => {
       const position = keeper.position(1, instrument.instrumentId);
-      keeper.applyFill(account, position, instrument, side, dollars(price), qty, fee);
+      keeper.applyFill(account, position, instrument, { side, price: dollars(price), qty, fee });
       return position;
     };
   return { keeper, account, buy: trade(Side.Buy), sell: trade(Side.Sell) };
@@ -157,7 +157,7 @@ describe('any run of fills', () => {
         const books = new ExactBooks(account.openingCash);
         for (const { instrument, side, price, qty, fee, markAt } of run) {
           const position = keeper.position(1, instrument.instrumentId);
-          keeper.applyFill(account, position, instrument, side, price, qty, fee);
+          keeper.applyFill(account, position, instrument, { side, price, qty, fee });
           books.fill(instrument, side, price, qty, fee);
           if (markAt > 0) {
             keeper.mark(account, position, instrument, markAt);
@@ -175,7 +175,7 @@ describe('any run of fills', () => {
       fc.property(fills, (run) => {
         const { keeper, account } = desk();
         for (const { instrument, side, price, qty, fee } of run) {
-          keeper.applyFill(account, keeper.position(1, instrument.instrumentId), instrument, side, price, qty, fee);
+          keeper.applyFill(account, keeper.position(1, instrument.instrumentId), instrument, { side, price, qty, fee });
           const invested = keeper.positionsOf(1).reduce((sum, position) => sum + position.costBasis, 0);
           expect(account.cash).toBe(account.openingCash + account.realisedProfit - account.fees - invested);
         }
@@ -190,7 +190,7 @@ describe('any run of fills', () => {
         const { keeper, account } = desk();
         for (const { instrument, side, price, qty, fee } of run) {
           const position = keeper.position(1, instrument.instrumentId);
-          keeper.applyFill(account, position, instrument, side, price, qty, fee);
+          keeper.applyFill(account, position, instrument, { side, price, qty, fee });
           expect(Math.sign(position.costBasis) + 0).toBe(Math.sign(position.qty) + 0);
         }
       }),
@@ -256,7 +256,7 @@ describe.each([
         for (const { accountId, instrumentId, side, price, qty } of run) {
           const instrument = MANY_INSTRUMENTS[instrumentId]!;
           const position = keeper.position(accountId, instrumentId);
-          keeper.applyFill(accounts[accountId - 1]!, position, instrument, side, price, qty, 0);
+          keeper.applyFill(accounts[accountId - 1]!, position, instrument, { side, price, qty, fee: 0 });
           books[accountId - 1]!.fill(instrument, side, price, qty, 0);
         }
         for (const market of days) {
@@ -313,7 +313,12 @@ describe.each([
     const tradeAll = (from: number, to: number) => {
       for (const account of accounts.slice(from, to)) {
         const side = account.accountId % 3 === 0 ? Side.Sell : Side.Buy;
-        keeper.applyFill(account, keeper.position(account.accountId, 0), IBM, side, dollars(10), account.accountId, 0);
+        keeper.applyFill(account, keeper.position(account.accountId, 0), IBM, {
+          side,
+          price: dollars(10),
+          qty: account.accountId,
+          fee: 0,
+        });
       }
       quoteAll(keeper, dollars(20), dollars(30));
       keeper.markToMarket(accounts);
@@ -388,7 +393,7 @@ describe('a restored position', () => {
         const applyTo = (run: readonly FillTerms[], { keeper, account }: ReturnType<typeof desk>) => {
           for (const { instrument, side, price, qty, fee } of run) {
             const position = keeper.position(1, instrument.instrumentId);
-            keeper.applyFill(account, position, instrument, side, price, qty, fee);
+            keeper.applyFill(account, position, instrument, { side, price, qty, fee });
             keeper.mark(account, position, instrument, price);
           }
         };
