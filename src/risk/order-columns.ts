@@ -1,5 +1,6 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { OrderCommand } from '../domain/order-command.ts';
+import { Side } from '../domain/side.ts';
 
 /**
  * The orders of one batch, all of one account, as the risk rules look at them together: a column for each of their terms,
@@ -7,8 +8,9 @@ import type { OrderCommand } from '../domain/order-command.ts';
  * the batch have columns of their own, a slot for each in the order of their first orders. Made once for as many rows as a
  * batch may have, and filled again for each.
  *
- *   add, an order each ─> referencePrices ─> RiskEngine.screen: bounds, values, then rule by rule
- *                                                    └─> RiskEngine.checkScreened, an order each
+ *   add, an order each ─> referencePrices ─> RiskEngine.screen: rule by rule what it holds an instrument's orders to,
+ *                                    │       then all orders in one pass: bound, value, open rules
+ *                                    └────> RiskEngine.checkScreened, an order each
  */
 export class OrderColumns {
   readonly capacity: number;
@@ -33,8 +35,25 @@ export class OrderColumns {
   readonly referencePrices: Float64Array;
   /** Where in `LimitColumns` the instrument's limits stand. */
   readonly limitRows: Int32Array;
-  /** What the rule at work holds orders to: by slot, or by slot and side. */
-  readonly slotLimits: Float64Array;
+  readonly notionalMultipliers: Float64Array;
+
+  /**
+   * What the rules hold orders to, by slot and side (2 x slot + side): the tightest of all that bound quantities, values
+   * and prices, and the rules that are open to every order whatever its terms. A sale's price is bounded from below: its
+   * bound stands here negated.
+   */
+  readonly mostQtys: Float64Array;
+  readonly mostValues: Float64Array;
+  readonly worstPrices: Float64Array;
+  readonly alwaysOpen: Int32Array;
+  /** The least price that an order is valued at. */
+  readonly leastValuations: Float64Array;
+  /** The bound of a market order; NaN until the first asks. */
+  readonly marketBounds: Float64Array;
+  /** The rules that bound each, a bit each: an order past the tightest is open to all of them. */
+  qtyRules = 0;
+  valueRules = 0;
+  priceRules = 0;
 
   /** By instrument id: its slot and one more; 0 for none. */
   #slotsPlusOne = new Int32Array(16);
@@ -51,7 +70,13 @@ export class OrderColumns {
     this.openRules = new Int32Array(capacity);
     this.referencePrices = new Float64Array(capacity);
     this.limitRows = new Int32Array(capacity);
-    this.slotLimits = new Float64Array(2 * capacity);
+    this.notionalMultipliers = new Float64Array(capacity);
+    this.mostQtys = new Float64Array(2 * capacity);
+    this.mostValues = new Float64Array(2 * capacity);
+    this.worstPrices = new Float64Array(2 * capacity);
+    this.alwaysOpen = new Int32Array(2 * capacity);
+    this.leastValuations = new Float64Array(2 * capacity);
+    this.marketBounds = new Float64Array(2 * capacity);
   }
 
   clear(): void {
@@ -68,7 +93,30 @@ export class OrderColumns {
     this.types[row] = command.type;
     this.qtys[row] = command.qty;
     this.limitPrices[row] = command.limitPrice;
-    this.openRules[row] = 0;
+  }
+
+  boundQty(slot: number, most: number, rule: number): void {
+    this.qtyRules |= rule;
+    for (let side = 2 * slot; side <= 2 * slot + 1; side++) this.mostQtys[side] = Math.min(this.mostQtys[side]!, most);
+  }
+
+  boundValue(slot: number, most: number, rule: number): void {
+    this.valueRules |= rule;
+    for (let side = 2 * slot; side <= 2 * slot + 1; side++) {
+      this.mostValues[side] = Math.min(this.mostValues[side]!, most);
+    }
+  }
+
+  /** A worst price of NaN holds nothing back from the rule. */
+  boundPrice(slot: number, side: Side, worst: number, rule: number): void {
+    this.priceRules |= rule;
+    const at = 2 * slot + side;
+    this.worstPrices[at] = Math.min(this.worstPrices[at]!, side === Side.Buy ? worst : -worst);
+  }
+
+  /** The rule has to look at every order of this side. */
+  open(slot: number, side: Side, rule: number): void {
+    this.alwaysOpen[2 * slot + side]! |= rule;
   }
 
   #slotOf(instrument: Instrument): number {
@@ -88,13 +136,5 @@ export class OrderColumns {
     this.instruments[slot] = instrument;
     this.#slotsPlusOne[instrumentId] = slot + 1;
     return slot;
-  }
-}
-
-/** Opens the rule of this bit for the orders whose figure is above the limit of their slot, or is none. */
-export function openAbove(orders: OrderColumns, figures: Float64Array, bit: number): void {
-  const { count, slots, slotLimits, openRules } = orders;
-  for (let row = 0; row < count; row++) {
-    if (!(figures[row]! <= slotLimits[slots[row]!]!)) openRules[row]! |= bit;
   }
 }

@@ -4,7 +4,7 @@ import { type Instrument, notional } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import { RiskRule, RiskUnit } from '../domain/risk-violation.ts';
-import { reservationFor, valuationPrice } from './buying-power.ts';
+import { reducibleQty, reservationFor, valuationPrice } from './buying-power.ts';
 import type { FirmRisk } from './firm-risk.ts';
 import type { OrderColumns } from './order-columns.ts';
 import type { RiskLimits } from './risk-limits.ts';
@@ -95,7 +95,11 @@ export class RiskCheck {
     this.referencePrice = orders.referencePrices[slot]!;
     this.nowMicros = time.nowMicros;
     this.orderValue = orders.values[row]!;
-    this.reservation = reservationFor(order, position, this.instrument, this.referencePrice);
+    // What closes nothing opens all of it: its value is what it needs.
+    this.reservation =
+      reducibleQty(position, order.side) === 0
+        ? this.orderValue
+        : reservationFor(order, position, this.instrument, this.referencePrice);
   }
 
   /** Notes why; false, for the rule to hand on. */

@@ -10,10 +10,9 @@ import { availableCredit, reservationAfterFill } from './buying-power.ts';
 import { FirmRisk } from './firm-risk.ts';
 import type { OrderColumns } from './order-columns.ts';
 import { marketOrderBound } from './price-bound.ts';
-import { priceOrders } from './price-orders.ts';
 import { type NationalBestBid, RiskCheck } from './risk-check.ts';
 import { type RiskLimits, type RiskSettings, tightestLimits } from './risk-limits.ts';
-import { CompiledRules } from './rule-compiler.ts';
+import { type AccountProfile, CompiledRules } from './rule-compiler.ts';
 import { interpretRules } from './rule-interpreter.ts';
 import { globalRuleSet, layersFor, type RuleSet } from './rule-set.ts';
 import { tripOnDailyLoss } from './rules/maximum-daily-loss.ts';
@@ -33,6 +32,8 @@ export class RiskEngine {
   readonly #violations: ObjectPool<RiskViolation>;
   readonly #check: RiskCheck;
   #rules: CompiledRules;
+  /** Of the batch that was last screened. */
+  #screened: AccountProfile;
 
   /**
    * `settings` hold for everybody until `replaceRules`; `firm` knows the accounts that its limits sum over. Where `bestBid`
@@ -49,6 +50,7 @@ export class RiskEngine {
     this.#violations = violations;
     this.#check = new RiskCheck(firm, bestBid);
     this.#rules = new CompiledRules(globalRuleSet(settings));
+    this.#screened = this.#rules.profileOf(0);
   }
 
   /**
@@ -85,9 +87,9 @@ export class RiskEngine {
    */
   screen(orders: OrderColumns, account: Account): void {
     const profile = this.#rules.profileOf(account.accountId);
-    priceOrders(orders, profile.limitColumns);
     this.#check.account = account;
     profile.screen(orders, this.#check);
+    this.#screened = profile;
   }
 
   /** As `check`, of an order in a row of a screened batch; `order.boundPrice` is the row's. */
@@ -101,7 +103,7 @@ export class RiskEngine {
   ): RiskViolation | undefined {
     const check = this.#check;
     check.beginScreened(order, account, position, orders, row, time);
-    const passes = this.#rules.profileOf(account.accountId).checkScreened(check, orders.openRules[row]!);
+    const passes = this.#screened.checkScreened(check, orders.openRules[row]!);
     return passes ? undefined : this.#violation(check);
   }
 

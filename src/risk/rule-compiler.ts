@@ -4,6 +4,7 @@ import type { RiskCheck } from './risk-check.ts';
 import { type RiskLimits, tightestLimits } from './risk-limits.ts';
 import { type CataloguedRule, RISK_RULES } from './rule-catalogue.ts';
 import { layersFor, type RuleSet } from './rule-set.ts';
+import { prepareSlots, screenRows } from './screen-orders.ts';
 
 /** Whether the order in `check` passes; where not, `check` says why. */
 export type CompiledCheck = (check: RiskCheck) => boolean;
@@ -44,11 +45,13 @@ export class AccountProfile {
     return instrumentId < this.#byInstrument.length ? (this.#byInstrument[instrumentId] ?? this.limits) : this.limits;
   }
 
-  /** Asks each rule that has a column about all orders, whose bounds and values are set, before the next. */
+  /** Has each rule with a column say what it holds the orders to, then looks at all of them in one pass. */
   screen(orders: OrderColumns, check: RiskCheck): void {
+    prepareSlots(orders, this.limitColumns);
     for (let index = 0; index < this.#rules.length; index++) {
       this.#rules[index]!.column?.(orders, this.limitColumns, 1 << index, check);
     }
+    screenRows(orders, this.limitColumns);
   }
 }
 

@@ -1,6 +1,6 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import type { LimitColumns } from '../limit-columns.ts';
-import { type OrderColumns, openAbove } from '../order-columns.ts';
+import type { OrderColumns } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 import type { RiskLimits } from '../risk-limits.ts';
 
@@ -12,9 +12,8 @@ export function maximumOrderSize(check: RiskCheck, limits: RiskLimits): boolean 
 }
 
 export function maximumOrderSizeColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { slotCount, instruments, limitRows, slotLimits } = orders;
-  for (let slot = 0; slot < slotCount; slot++) {
-    slotLimits[slot] = limits.maximumOrderSizes[limitRows[slot]!]! * instruments[slot]!.qtyUnit;
+  for (let slot = 0; slot < orders.slotCount; slot++) {
+    const most = limits.maximumOrderSizes[orders.limitRows[slot]!]!;
+    orders.boundQty(slot, most * orders.instruments[slot]!.qtyUnit, bit);
   }
-  openAbove(orders, orders.qtys, bit);
 }

@@ -1,6 +1,6 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import type { LimitColumns } from '../limit-columns.ts';
-import { type OrderColumns, openAbove } from '../order-columns.ts';
+import type { OrderColumns } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 import type { RiskLimits } from '../risk-limits.ts';
 
@@ -18,9 +18,9 @@ export function maximumOrderValue(check: RiskCheck, limits: RiskLimits): boolean
 }
 
 export function maximumOrderValueColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { slotCount, limitRows, slotLimits } = orders;
-  for (let slot = 0; slot < slotCount; slot++) slotLimits[slot] = limits.maximumOrderValues[limitRows[slot]!]!;
-  openAbove(orders, orders.values, bit);
+  for (let slot = 0; slot < orders.slotCount; slot++) {
+    orders.boundValue(slot, limits.maximumOrderValues[orders.limitRows[slot]!]!, bit);
+  }
 }
 
 /** What the column cannot tell: each order of a batch changes the books. NaN fits nowhere. */

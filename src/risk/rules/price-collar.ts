@@ -25,17 +25,12 @@ export function priceCollar(check: RiskCheck, limits: RiskLimits): boolean {
   return check.refuse(RiskRule.PriceCollar, RiskUnit.Price, worst, order.limitPrice, headroom);
 }
 
-/** A market order's bound stands for its limit. Without a reference every order is open: NaN bounds nothing. */
+/** A market order's bound stands for its limit. Without a reference every order is open. */
 export function priceCollarColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { count, slotCount, slots, sides, boundPrices, referencePrices, limitRows, slotLimits, openRules } = orders;
-  for (let slot = 0; slot < slotCount; slot++) {
-    const reference = referencePrices[slot]! > 0 ? referencePrices[slot]! : Number.NaN;
-    const collar = limits.priceCollars[limitRows[slot]!]!;
-    slotLimits[2 * slot + Side.Buy] = collarPrice(Side.Buy, reference, collar);
-    slotLimits[2 * slot + Side.Sell] = collarPrice(Side.Sell, reference, collar);
-  }
-  for (let row = 0; row < count; row++) {
-    const side = sides[row] as Side;
-    if (!isWithinLimit(side, boundPrices[row]!, slotLimits[2 * slots[row]! + side]!)) openRules[row]! |= bit;
+  for (let slot = 0; slot < orders.slotCount; slot++) {
+    const reference = orders.referencePrices[slot]! > 0 ? orders.referencePrices[slot]! : Number.NaN;
+    const collar = limits.priceCollars[orders.limitRows[slot]!]!;
+    orders.boundPrice(slot, Side.Buy, collarPrice(Side.Buy, reference, collar), bit);
+    orders.boundPrice(slot, Side.Sell, collarPrice(Side.Sell, reference, collar), bit);
   }
 }

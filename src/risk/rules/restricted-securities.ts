@@ -20,10 +20,10 @@ export function restrictedSecurities(check: RiskCheck, limits: RiskLimits): bool
 
 /** Of what is hard to borrow only sales are open: what they may be of depends on the position. */
 export function restrictedSecuritiesColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { count, slots, sides, limitRows, openRules } = orders;
-  const { restricted, hardToBorrow } = limits;
-  for (let row = 0; row < count; row++) {
-    const limitRow = limitRows[slots[row]!]!;
-    if ((restricted[limitRow]! | (hardToBorrow[limitRow]! & sides[row]!)) !== 0) openRules[row]! |= bit;
+  for (let slot = 0; slot < orders.slotCount; slot++) {
+    const limitRow = orders.limitRows[slot]!;
+    const isRestricted = limits.restricted[limitRow] !== 0;
+    if (isRestricted) orders.open(slot, Side.Buy, bit);
+    if (isRestricted || limits.hardToBorrow[limitRow] !== 0) orders.open(slot, Side.Sell, bit);
   }
 }

@@ -35,9 +35,7 @@ function upticks(check: RiskCheck): boolean {
 
 /** Sales are open: whether they are short depends on the position. */
 export function shortSaleColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { count, slots, sides, limitRows, openRules } = orders;
-  const { shortSaleRestrictions } = limits;
-  for (let row = 0; row < count; row++) {
-    if (sides[row] === Side.Sell && shortSaleRestrictions[limitRows[slots[row]!]!] !== 0) openRules[row]! |= bit;
+  for (let slot = 0; slot < orders.slotCount; slot++) {
+    if (limits.shortSaleRestrictions[orders.limitRows[slot]!] !== 0) orders.open(slot, Side.Sell, bit);
   }
 }

@@ -1,6 +1,6 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import type { LimitColumns } from '../limit-columns.ts';
-import { type OrderColumns, openAbove } from '../order-columns.ts';
+import type { OrderColumns } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 import { dailyVolumeShare, type RiskLimits } from '../risk-limits.ts';
 
@@ -18,9 +18,8 @@ export function singleOrderAdvCheck(check: RiskCheck, limits: RiskLimits): boole
 }
 
 export function singleOrderAdvColumn(orders: OrderColumns, limits: LimitColumns, bit: number): void {
-  const { slotCount, instruments, limitRows, slotLimits } = orders;
-  for (let slot = 0; slot < slotCount; slot++) {
-    slotLimits[slot] = Math.floor(limits.dailyVolumeShares[limitRows[slot]!]! * instruments[slot]!.qtyUnit);
+  for (let slot = 0; slot < orders.slotCount; slot++) {
+    const shares = limits.dailyVolumeShares[orders.limitRows[slot]!]!;
+    orders.boundQty(slot, Math.floor(shares * orders.instruments[slot]!.qtyUnit), bit);
   }
-  openAbove(orders, orders.qtys, bit);
 }

@@ -1,4 +1,5 @@
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
+import { Side } from '../../domain/side.ts';
 import { TradingState } from '../../domain/trading-state.ts';
 import { reducibleQty } from '../buying-power.ts';
 import type { LimitColumns } from '../limit-columns.ts';
@@ -24,5 +25,8 @@ export function tradingState(check: RiskCheck): boolean {
 export function tradingStateColumn(orders: OrderColumns, _limits: LimitColumns, bit: number, check: RiskCheck): void {
   const { account, firm } = check;
   if (account.risk.tradingState === TradingState.Active && firm.tradingState === TradingState.Active) return;
-  for (let row = 0; row < orders.count; row++) orders.openRules[row]! |= bit;
+  for (let slot = 0; slot < orders.slotCount; slot++) {
+    orders.open(slot, Side.Buy, bit);
+    orders.open(slot, Side.Sell, bit);
+  }
 }
