@@ -4,8 +4,8 @@ import type { EngineTime } from '../domain/engine-time.ts';
  * The national best bid and offer of each instrument as last worked out. Every order and every fill asks for them, while
  * only a new quote, or one going stale, changes them: most answers need no look at the venues.
  *
- * What was worked out at one time holds from then until the first quote in it goes stale; a new quote of the instrument
- * ends it, and so does a confirmation, which may make stale quotes fresh.
+ * What was worked out at one time holds from then until the first quote in it goes stale. A new quote of the instrument
+ * that may have been the best and is not any more ends it, and so does a confirmation, which may make stale quotes fresh.
  */
 export class NationalBest {
   /** By instrument; 0 where there is none. */
@@ -47,9 +47,32 @@ export class NationalBest {
     this.#confirmations[instrumentId] = this.#confirmationCount;
   }
 
-  /** A quote of the instrument has changed. */
-  forget(instrumentId: number): void {
-    this.#since[instrumentId] = Number.POSITIVE_INFINITY;
+  /**
+   * A venue's quote of the instrument has changed; a price of 0 is none. What it says of the best is taken over where that
+   * is certain: a price that is no worse than the best is the best now, and one that was worse did not make it.
+   */
+  follow(
+    instrumentId: number,
+    bidBefore: number,
+    bid: number,
+    askBefore: number,
+    ask: number,
+    nowMicros: number,
+  ): void {
+    const bestBid = this.bids[instrumentId]!;
+    const bestAsk = this.asks[instrumentId]!;
+    const isBestBid = bid >= bestBid;
+    const isBestAsk = ask > 0 && (ask <= bestAsk || bestAsk === 0);
+    const knowsBid = isBestBid || bidBefore < bestBid;
+    const knowsAsk = isBestAsk || askBefore > bestAsk || askBefore === 0;
+    if (!knowsBid || !knowsAsk || nowMicros > this.until[instrumentId]!) {
+      this.#since[instrumentId] = Number.POSITIVE_INFINITY;
+      return;
+    }
+    if (isBestBid) this.bids[instrumentId] = bid;
+    if (isBestAsk) this.asks[instrumentId] = ask;
+    const staleAt = nowMicros + this.#maxAgeMillis * 1000;
+    if (staleAt < this.until[instrumentId]!) this.until[instrumentId] = staleAt;
   }
 
   /** A venue's quotes were confirmed. */

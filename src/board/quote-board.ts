@@ -90,6 +90,8 @@ export class QuoteBoard {
   ): void {
     const cells = this.#cells;
     const base = row * ROW_FIELDS;
+    const bidBefore = cells[base + BID_SIZE]! > 0 ? cells[base + BID_PRICE]! : 0;
+    const askBefore = cells[base + ASK_SIZE]! > 0 ? cells[base + ASK_PRICE]! : 0;
     this.#beginWrite(row);
     if (cells[base + BID_PRICE] !== bidPrice || cells[base + BID_SIZE] !== bidSize) {
       cells[base + BID_PRICE] = bidPrice;
@@ -106,7 +108,9 @@ export class QuoteBoard {
     this.#endWrite(row);
     this.#noteTouch(row, BoardSide.Bid);
     this.#noteTouch(row, BoardSide.Ask);
-    this.#best.forget((row / this.venueCount) | 0);
+    const bid = bidSize > 0 ? bidPrice : 0;
+    const ask = askSize > 0 ? askPrice : 0;
+    this.#best.follow((row / this.venueCount) | 0, bidBefore, bid, askBefore, ask, nowMicros);
   }
 
   /** Marks `qty` of the displayed size as consumed. One double changes: a row read meanwhile is whole with or without it. */
