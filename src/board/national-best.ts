@@ -65,7 +65,7 @@ export class NationalBest {
     const isBestAsk = ask > 0 && (ask <= bestAsk || bestAsk === 0);
     const knowsBid = isBestBid || bidBefore < bestBid;
     const knowsAsk = isBestAsk || askBefore > bestAsk || askBefore === 0;
-    if (!knowsBid || !knowsAsk || nowMicros > this.until[instrumentId]!) {
+    if (!knowsBid || !knowsAsk) {
       this.#since[instrumentId] = Number.POSITIVE_INFINITY;
       return;
     }
