@@ -65,8 +65,8 @@ export class EngineRig {
   readonly eventCounts = new Float64Array(16);
   /** Bytes of all batches sealed. */
   batchBytes = 0;
-  readonly #batch = new EventBuffer(new ArrayBuffer(BATCH_BYTES));
-  readonly #spare = new ArrayBuffer(BATCH_BYTES);
+  #batch = new EventBuffer(BATCH_BYTES);
+  #spare = new EventBuffer(BATCH_BYTES);
 
   constructor(options: RigOptions) {
     const { instrumentCount, accountCount, allocation } = options;
@@ -128,10 +128,13 @@ export class EngineRig {
     new VenueRanker(this.ranking).rank(this.clock.nowMicros(), () => 0);
   }
 
-  /** Gives back what has ended and begins a new batch on other memory, with new views as the journal's has. */
+  /** Gives back what has ended and begins a new batch in the other buffer, as the journal does. */
   endTurn(): void {
     this.batchBytes += this.#batch.length;
-    this.#batch.adopt(this.#spare);
+    const sealed = this.#batch;
+    this.#batch = this.#spare;
+    this.#spare = sealed;
+    this.#batch.clear();
     beginBatch(this.#batch);
     this.engine.endTurn();
   }

@@ -162,11 +162,18 @@ export class ClientOrderIdReader {
     for (const row of this.#chunksFrom.all(last?.chunkId ?? 0)) {
       this.#chunks.push({ chunkId: row.chunk_id as number, entries: entriesOf(row.entries) });
     }
-    const newest = this.#chunks.at(-1);
-    if (newest === undefined) return;
-    // When a generation begins, the one before the last has been spread.
-    const oldest = (generationOf(newest.chunkId) - 1) * CHUNKS_PER_GENERATION;
-    if (this.#chunks[0]!.chunkId < oldest) this.#chunks = this.#chunks.filter(({ chunkId }) => chunkId >= oldest);
+    if (this.#chunks.length > 0) this.#dropSpread();
+  }
+
+  /** Generations without ids leave no chunks: what was gathered before the newest may be much older. Only that is left. */
+  #dropSpread(): void {
+    const newest = generationOf(this.#chunks.at(-1)!.chunkId);
+    const before = this.#chunks.findLast(({ chunkId }) => generationOf(chunkId) < newest);
+    if (before === undefined) return;
+    const oldest = generationOf(before.chunkId);
+    if (generationOf(this.#chunks[0]!.chunkId) < oldest) {
+      this.#chunks = this.#chunks.filter(({ chunkId }) => generationOf(chunkId) >= oldest);
+    }
   }
 }
 

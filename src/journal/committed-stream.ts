@@ -1,6 +1,7 @@
 import type { CommittedBatch } from '../execution/ports/event-stream.ts';
+import type { EventBuffer } from './event-buffer.ts';
 import type { CommitReply } from './journal-messages.ts';
-import type { SpareMemory } from './spare-memory.ts';
+import type { SpareBuffers } from './spare-buffers.ts';
 
 type Listener = (batch: CommittedBatch) => void;
 
@@ -10,19 +11,24 @@ interface Subscription {
   readonly afterSeq: number;
 }
 
+interface Undelivered {
+  readonly buffer: EventBuffer;
+  readonly reply: CommitReply;
+}
+
 /**
  * Hands committed batches to listeners, in order, in the check phase of the event loop: answers that the same commit let
  * go have been sent by then. A listener that throws is reported and disturbs no other.
  */
 export class CommittedStream {
-  readonly #spare: SpareMemory;
+  readonly #spare: SpareBuffers;
   readonly #onError: (error: unknown) => void;
   readonly #subscriptions = new Set<Subscription>();
-  readonly #undelivered: CommitReply[] = [];
+  readonly #undelivered: Undelivered[] = [];
   readonly #deliverAll = (): void => this.deliverNow();
 
-  /** Memory of delivered batches goes to `spare`. */
-  constructor(spare: SpareMemory, onError: (error: unknown) => void) {
+  /** The buffers of delivered batches go to `spare`. */
+  constructor(spare: SpareBuffers, onError: (error: unknown) => void) {
     this.#spare = spare;
     this.#onError = onError;
   }
@@ -36,18 +42,20 @@ export class CommittedStream {
     };
   }
 
-  push(committed: CommitReply): void {
-    if (this.#undelivered.push(committed) === 1) setImmediate(this.#deliverAll);
+  /** Takes over the buffer that the committed batch is in. */
+  push(buffer: EventBuffer, reply: CommitReply): void {
+    if (this.#undelivered.push({ buffer, reply }) === 1) setImmediate(this.#deliverAll);
   }
 
   /** Delivers what is still waiting for the check phase. */
   deliverNow(): void {
-    for (const { memory, length, firstSeq, lastSeq, hash } of this.#undelivered) {
+    for (const { buffer, reply } of this.#undelivered) {
+      const { firstSeq, lastSeq, hash } = reply;
       const holdsNumberedEvents = firstSeq <= lastSeq;
       if (holdsNumberedEvents && this.#subscriptions.size > 0) {
-        this.#deliver({ firstSeq, lastSeq, bytes: new Uint8Array(memory, 0, length), hash });
+        this.#deliver({ firstSeq, lastSeq, bytes: buffer.bytes.subarray(0, buffer.length), hash });
       }
-      this.#spare.give(memory);
+      this.#spare.give(buffer);
     }
     this.#undelivered.length = 0;
   }

@@ -1,6 +1,7 @@
 /**
  * A batch under construction: bytes that grow by doubling, and views on them that are made anew only when the memory
- * changes. Little-endian.
+ * changes. Little-endian. The memory is shared, so that the journal's thread reads a batch where it was written, and the
+ * same views serve the next one.
  */
 export class EventBuffer {
   /** Bytes written so far. */
@@ -8,7 +9,8 @@ export class EventBuffer {
   bytes: Uint8Array;
   view: DataView;
 
-  constructor(memory: ArrayBuffer) {
+  constructor(byteLength: number) {
+    const memory = new SharedArrayBuffer(byteLength);
     this.bytes = new Uint8Array(memory);
     this.view = new DataView(memory);
   }
@@ -17,21 +19,19 @@ export class EventBuffer {
   reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
-    grown.set(this.bytes.subarray(0, this.length));
-    this.bytes = grown;
-    this.view = new DataView(grown.buffer);
+    const grown = new SharedArrayBuffer(Math.max(needed, this.bytes.length * 2));
+    const bytes = new Uint8Array(grown);
+    bytes.set(this.bytes.subarray(0, this.length));
+    this.bytes = bytes;
+    this.view = new DataView(grown);
   }
 
-  /** The memory, to be sent away. The buffer is of no use until `adopt`. */
-  get memory(): ArrayBuffer {
-    return this.bytes.buffer as ArrayBuffer;
+  get memory(): SharedArrayBuffer {
+    return this.bytes.buffer as SharedArrayBuffer;
   }
 
-  /** Begins anew, empty, on other memory. */
-  adopt(memory: ArrayBuffer): void {
-    this.bytes = new Uint8Array(memory);
-    this.view = new DataView(memory);
+  /** Begins anew, empty, on the same memory. */
+  clear(): void {
     this.length = 0;
   }
 }

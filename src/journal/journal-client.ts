@@ -4,7 +4,7 @@ import type { CommittedBatch, EventStream } from '../execution/ports/event-strea
 import { type Journal, JournalFailure } from '../execution/ports/journal.ts';
 import type { OrderHistory, OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
 import { CommittedStream } from './committed-stream.ts';
-import { EventBuffer } from './event-buffer.ts';
+import type { EventBuffer } from './event-buffer.ts';
 import { EventDecoder } from './event-decoder.ts';
 import { beginBatch, encodeEvent } from './event-encoder.ts';
 import { JournalError } from './journal-error.ts';
@@ -20,7 +20,7 @@ import type { JournalStore } from './journal-store.ts';
 import { JournalThreads } from './journal-threads.ts';
 import { OpenQuestions } from './open-questions.ts';
 import { Settlement } from './settlement.ts';
-import { SpareMemory } from './spare-memory.ts';
+import { SpareBuffers } from './spare-buffers.ts';
 
 /** What one commit was; one record, filled anew for each. */
 export interface CommitReport {
@@ -67,8 +67,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   readonly #options: JournalOptions;
   readonly #answersWait: boolean;
   readonly #overloadBytes: number;
-  readonly #spare = new SpareMemory();
-  readonly #open = new EventBuffer(new ArrayBuffer(0));
+  readonly #spare = new SpareBuffers();
   readonly #questions = new OpenQuestions();
   readonly #stream: CommittedStream;
   readonly #decoder = new EventDecoder();
@@ -76,11 +75,13 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   readonly #report: CommitReport = { events: 0, bytes: 0, nanos: 0, projectionLag: 0 };
   readonly #closed = Promise.withResolvers<void>();
   readonly #sealAtEndOfTurn = (): void => this.#onEndOfTurn();
+  #open = this.#spare.take();
+  /** The batch of the commit under way. */
+  #sealed: EventBuffer | undefined = undefined;
   #openSettlement = new Settlement();
   #commitSettlement = new Settlement();
   #openEvents = 0;
   #commitEvents = 0;
-  #commitBytes = 0;
   #endOfTurnIsDue = false;
   #appendedSeq: number;
   #sealedSeq: number;
@@ -115,7 +116,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     this.#sealedSeq = ready.lastSeq;
     this.#durableSeq = ready.lastSeq;
     this.#durableHash = ready.hash;
-    this.#openNextBatch();
+    this.#beginBatch();
     threads.listen({
       onReply: (reply) => this.#onReply(reply),
       onEnd: (message, cause) => this.#fail(message, cause),
@@ -136,7 +137,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   }
 
   get pendingBytes(): number {
-    return (this.#openEvents === 0 ? 0 : this.#open.length) + this.#commitBytes;
+    return (this.#openEvents === 0 ? 0 : this.#open.length) + (this.#sealed?.length ?? 0);
   }
 
   /** Whether so much waits for the disk that no more orders should be taken. */
@@ -244,23 +245,22 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   }
 
   #seal(): void {
-    const { memory, length } = this.#open;
+    const sealed = this.#open;
+    const { memory, length } = sealed;
     const firstSeq = this.#sealedSeq + 1;
     this.#sealedSeq = this.#appendedSeq;
     this.#commitEvents = this.#openEvents;
-    this.#commitBytes = length;
+    this.#sealed = sealed;
     const settlement = this.#commitSettlement;
     this.#commitSettlement = this.#openSettlement;
     this.#openSettlement = settlement;
-    this.#send({ kind: 'commit', memory, length, events: this.#commitEvents, firstSeq, lastSeq: this.#sealedSeq }, [
-      memory,
-    ]);
-    this.#openNextBatch();
+    this.#send({ kind: 'commit', memory, length, events: this.#commitEvents, firstSeq, lastSeq: this.#sealedSeq });
+    this.#open = this.#spare.take();
+    this.#beginBatch();
     this.#options.onSealed?.();
   }
 
-  #openNextBatch(): void {
-    this.#open.adopt(this.#spare.take());
+  #beginBatch(): void {
     this.#openEvents = 0;
     beginBatch(this.#open);
   }
@@ -282,17 +282,18 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   #onCommittedReply(reply: CommitReply): void {
     this.#durableSeq = reply.lastSeq;
     this.#durableHash = reply.hash;
-    this.#reportCommit(reply);
+    const committed = this.#sealed!;
+    this.#reportCommit(committed, reply);
     this.#commitEvents = 0;
-    this.#commitBytes = 0;
+    this.#sealed = undefined;
     this.#commitSettlement.resolve();
     if (this.#openEvents > 0) this.#sealLater();
-    this.#stream.push(reply);
+    this.#stream.push(committed, reply);
   }
 
-  #reportCommit(reply: CommitReply): void {
+  #reportCommit(committed: EventBuffer, reply: CommitReply): void {
     this.#report.events = this.#commitEvents;
-    this.#report.bytes = reply.length;
+    this.#report.bytes = committed.length;
     this.#report.nanos = reply.nanos;
     this.#report.projectionLag = reply.projectionLag;
     this.#options.onCommit?.(this.#report);
@@ -310,8 +311,8 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     if (this.#closing !== undefined) throw new JournalFailure('the journal is closed');
   }
 
-  #send(request: JournalRequest, transfer: ArrayBuffer[] = []): void {
-    this.#threads.send(request, transfer);
+  #send(request: JournalRequest): void {
+    this.#threads.send(request);
   }
 
   #fail(message: string, cause?: unknown): void {

@@ -4,8 +4,8 @@ import { SLICE_EVENTS, SLICE_EVENTS_MAX, type SqliteJournal } from './sqlite-jou
 
 /** What the driver talks to. */
 export interface JournalOutlets {
-  /** Sends a reply to whoever asked; `transfer` is memory that goes along. */
-  post(reply: JournalReply, transfer: ArrayBuffer[]): void;
+  /** Sends a reply to whoever asked. */
+  post(reply: JournalReply): void;
   /** Hands a question on to where it is answered. */
   forward(question: QuestionRequest): void;
 }
@@ -56,7 +56,7 @@ export class JournalDriver {
   constructor(journal: SqliteJournal, outlets: JournalOutlets) {
     this.#journal = journal;
     this.#outlets = outlets;
-    outlets.post({ kind: 'ready', lastSeq: journal.lastSeq, hash: journal.hash }, []);
+    outlets.post({ kind: 'ready', lastSeq: journal.lastSeq, hash: journal.hash });
     this.#scheduleProjection();
   }
 
@@ -101,7 +101,7 @@ export class JournalDriver {
     const nanos = Number(process.hrtime.bigint() - begun);
     this.#unprojectedEvents += events;
     const { hash, projectionLag } = this.#journal;
-    this.#outlets.post({ kind: 'committed', memory, length, firstSeq, lastSeq, hash, nanos, projectionLag }, [memory]);
+    this.#outlets.post({ kind: 'committed', firstSeq, lastSeq, hash, nanos, projectionLag });
   }
 
   /** Before the commit: one that went to a file nobody will find again must not be acknowledged. */
@@ -157,12 +157,12 @@ export class JournalDriver {
     }
     this.#ended = true;
     this.#journal.close();
-    this.#outlets.post({ kind: 'closed' }, []);
+    this.#outlets.post({ kind: 'closed' });
   }
 
   #fail(error: unknown): void {
     this.#ended = true;
     const message = error instanceof JournalError ? error.message : `the journal failed: ${reasonOf(error)}`;
-    this.#outlets.post({ kind: 'failed', message }, []);
+    this.#outlets.post({ kind: 'failed', message });
   }
 }

@@ -35,8 +35,8 @@ export type HistoryQuestion =
 
 export interface CommitRequest {
   readonly kind: 'commit';
-  /** Travels by transfer and comes back with the acknowledgement. */
-  readonly memory: ArrayBuffer;
+  /** Holds the batch, unchanged until the acknowledgement. */
+  readonly memory: SharedArrayBuffer;
   /** Bytes of `memory` that are the batch. */
   readonly length: number;
   /** Numbered and internal ones. */
@@ -65,8 +65,6 @@ export type JournalRequest =
 
 export interface CommitReply {
   readonly kind: 'committed';
-  readonly memory: ArrayBuffer;
-  readonly length: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
   readonly hash: string;

@@ -69,8 +69,8 @@ export class JournalThreads {
     this.#writer.on('exit', () => listener.onEnd('the journal thread ended'));
   }
 
-  send(request: JournalRequest, transfer: ArrayBuffer[]): void {
-    this.#writer.postMessage(request, transfer);
+  send(request: JournalRequest): void {
+    this.#writer.postMessage(request);
   }
 
   /** The writer is about to end because it was told to. */

@@ -9,8 +9,8 @@ const { file, sync, questions, restarts } = workerData as JournalWorkerData;
 const journal = SqliteJournal.open(file, sync);
 journal.shareCheckpoints();
 const driver = new JournalDriver(journal, {
-  post: (reply, transfer) => {
-    port.postMessage(reply, transfer);
+  post: (reply) => {
+    port.postMessage(reply);
     if (reply.kind !== 'closed' && reply.kind !== 'failed') return;
     port.close();
     questions.close();

@@ -77,6 +77,20 @@ describe('the index of client order ids', () => {
     }
   });
 
+  test('finds ids of a generation that is followed by some without any', () => {
+    const { database, reader, addAll } = openIndex();
+    const early = range(3 * GENERATION_ORDERS, 600);
+    addAll(early);
+    const missedBy = (asked: ClientOrderIdReader) =>
+      early.filter((orderId) => !asked.candidates(accountOf(orderId), nameOf(orderId)).includes(orderId));
+    expect(missedBy(reader)).toEqual([]);
+    for (const late of range(5 * GENERATION_ORDERS, 3)) {
+      addAll([late]);
+      expect(missedBy(reader)).toEqual([]);
+      expect(missedBy(new ClientOrderIdReader(database))).toEqual([]);
+    }
+  });
+
   test('says nothing, but for a few by mistake, of ids and accounts that it does not know', () => {
     const { reader, addAll } = openIndex();
     for (let first = 1; first < 3 * GENERATION_ORDERS; first += 4096) addAll(range(first, 4096));

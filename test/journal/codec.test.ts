@@ -107,7 +107,7 @@ describe('codec', () => {
   });
 
   test('a batch grows past its memory', () => {
-    const buffer = new EventBuffer(new ArrayBuffer(16));
+    const buffer = new EventBuffer(16);
     beginBatch(buffer);
     const events = Array.from({ length: 50 }, (_, index) => accepted(index + 1, index + 1));
     for (const event of events) encodeEvent(buffer, event);
@@ -115,7 +115,7 @@ describe('codec', () => {
   });
 
   test('a client order id past what the format can hold is refused and leaves the batch as it was', () => {
-    const buffer = new EventBuffer(new ArrayBuffer(16));
+    const buffer = new EventBuffer(16);
     beginBatch(buffer);
     encodeEvent(buffer, accepted(1, 1));
     const before = buffer.length;

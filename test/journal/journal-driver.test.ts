@@ -19,7 +19,8 @@ function drive(journal: SqliteJournal): { driver: JournalDriver; replies: Journa
 
 function commit(driver: JournalDriver, firstSeq: number, events = 1): void {
   const bytes = encodeBatch(Array.from({ length: events }, (_, index) => accepted(firstSeq + index, firstSeq + index)));
-  const memory = bytes.buffer as ArrayBuffer;
+  const memory = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(memory).set(bytes);
   const lastSeq = firstSeq + events - 1;
   driver.handle({ kind: 'commit', memory, length: bytes.length, events, firstSeq, lastSeq });
 }
@@ -170,7 +171,7 @@ describe('journal driver', () => {
     const corrupt = drive(temporaryJournal());
     corrupt.driver.handle({
       kind: 'commit',
-      memory: new ArrayBuffer(3),
+      memory: new SharedArrayBuffer(3),
       length: 3,
       events: 1,
       firstSeq: 1,

@@ -38,7 +38,7 @@ export function later(kind: EventKind, seq: number, orderId: number, fields: Par
 }
 
 export function encodeBatch(events: readonly OrderEvent[]): Uint8Array {
-  const buffer = new EventBuffer(new ArrayBuffer(256));
+  const buffer = new EventBuffer(256);
   beginBatch(buffer);
   for (const event of events) encodeEvent(buffer, event);
   return buffer.bytes.slice(0, buffer.length);
