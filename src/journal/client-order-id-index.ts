@@ -165,7 +165,7 @@ export class ClientOrderIdReader {
     if (this.#chunks.length > 0) this.#dropSpread();
   }
 
-  /** Generations without ids leave no chunks: what was gathered before the newest may be much older. Only that is left. */
+  /** A generation without ids has no chunks, so the one before the newest may be much older; any before that was spread. */
   #dropSpread(): void {
     const newest = generationOf(this.#chunks.at(-1)!.chunkId);
     const before = this.#chunks.findLast(({ chunkId }) => generationOf(chunkId) < newest);
