@@ -34,10 +34,13 @@ export const NO_VENUE = -1;
 export class OrderRouter {
   readonly #options: OrderRouterOptions;
   readonly #ranking: RankingReader;
+  /** By venue id: side by side, because an order that is to rest asks all. */
+  readonly #makerFees: Float64Array;
 
   constructor(options: OrderRouterOptions) {
     this.#options = options;
     this.#ranking = new RankingReader(options.rankings);
+    this.#makerFees = Float64Array.from(options.venues, ({ makerFee }) => makerFee);
   }
 
   /**
@@ -94,29 +97,30 @@ export class OrderRouter {
     const { venues, board } = this.#options;
     const ranked = this.#ranking.find(order.instrumentId, order.side);
     const { venueIds } = this.#ranking;
+    const makerFees = this.#makerFees;
     const ownSide = order.side === Side.Buy ? BoardSide.Bid : BoardSide.Ask;
     const price = order.limitPrice * instrument.priceMultiplier;
     // Most venues share one table of ticks: the division that it takes is done once.
     let ticks: TickTable | undefined;
     let isPriceOnTick = false;
     let chosen = NO_VENUE;
-    let chosenQueue = 0;
+    let chosenQueue = Number.POSITIVE_INFINITY;
+    let chosenFee = Number.POSITIVE_INFINITY;
     const firstRow = board.row(order.instrumentId, 0);
     for (let place = ranked; place < ranked + venues.length; place++) {
-      const venue = venues[venueIds[place]!]!;
-      const row = firstRow + venue.venueId;
-      if (venue.ticks !== ticks) {
-        ticks = venue.ticks;
+      const venueId = venueIds[place]!;
+      const row = firstRow + venueId;
+      const queue = board.displayedPrice(row, ownSide) === order.limitPrice ? board.remainingSize(row, ownSide) : 0;
+      if (queue > chosenQueue || (queue === chosenQueue && makerFees[venueId]! >= chosenFee)) continue;
+      if (!this.#isUsable(venueId, row, excludedVenues, time)) continue;
+      if (venues[venueId]!.ticks !== ticks) {
+        ticks = venues[venueId]!.ticks;
         isPriceOnTick = isOnTick(ticks, price);
       }
-      const queue = board.displayedPrice(row, ownSide) === order.limitPrice ? board.remainingSize(row, ownSide) : 0;
-      const isBetter =
-        chosen === NO_VENUE ||
-        queue < chosenQueue ||
-        (queue === chosenQueue && venue.makerFee < venues[chosen]!.makerFee);
-      if (!isBetter || !isPriceOnTick || !this.#isUsable(venue.venueId, row, excludedVenues, time)) continue;
-      chosen = venue.venueId;
+      if (!isPriceOnTick) continue;
+      chosen = venueId;
       chosenQueue = queue;
+      chosenFee = makerFees[venueId]!;
     }
     return chosen;
   }
