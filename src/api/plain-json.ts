@@ -25,10 +25,14 @@ export function answerPlainJson(bodyLimit: number, parse: ParseBody, answer: Ans
       // As Fastify does: the client may not know where its next request begins.
       else reply.header('connection', 'close').send(fault);
     };
-    let received: Buffer | undefined;
-    raw.on('data', (chunk: Buffer) => {
-      received = received === undefined ? chunk : Buffer.concat([received, chunk]);
-      if (received.length === length) parse(request, received, answerParsed);
+    let missing = length;
+    /** Those before the last: most bodies come in one. */
+    let pieces: Buffer[] | undefined;
+    raw.on('data', (piece: Buffer) => {
+      missing -= piece.length;
+      if (missing === 0) parse(request, pieces === undefined ? piece : Buffer.concat([...pieces, piece]), answerParsed);
+      else if (pieces === undefined) pieces = [piece];
+      else pieces.push(piece);
     });
   };
 }

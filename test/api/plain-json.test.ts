@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { JournalFailure } from '../../src/execution/ports/journal.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';
 
@@ -97,6 +97,20 @@ describe('a plain body over a connection', () => {
       const [answer] = await once(socket, 'data');
       expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n.*"status":"filled"/s);
     }
+    socket.destroy();
+  });
+
+  it('is put together once, however many its pieces', async () => {
+    const socket = (await open(await fixture())).setNoDelay();
+    const concat = vi.spyOn(Buffer, 'concat');
+    onTestFinished(() => concat.mockRestore());
+    for (const piece of [head, ...TEXT]) {
+      socket.write(piece);
+      await delay(1);
+    }
+    const [answer] = await once(socket, 'data');
+    expect(answer).toMatch(/"status":"filled"/);
+    expect(concat).toHaveBeenCalledTimes(1);
     socket.destroy();
   });
 
