@@ -11,7 +11,8 @@ const FLAGS = [
 
 /**
  * Runs a script of this folder in a process of its own and resolves to the one message that it sends. Rejects where it
- * ends without one. `flags` are Node's, beside the usual ones. What one measurement leaves behind, compiled code first of all, cannot touch another so.
+ * ends without one. `flags` are Node's, beside the usual ones. What one measurement leaves behind, compiled code first
+ * of all, cannot touch another that way.
  */
 export async function runProcess<Result>(
   script: string,

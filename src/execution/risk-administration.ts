@@ -128,7 +128,8 @@ export class RiskAdministration {
 
   /**
    * Stores what the rules have come to by themselves: a kill switch that the day's loss has tripped, an account that has
-   * executed too often, what accounts had at the day's beginning. To be called a few times a second; a trip that a crash outruns is forgotten.
+   * executed too often, what accounts had at the day's beginning. To be called a few times a second; a trip that a crash
+   * outruns is forgotten.
    */
   storeTrips(): void {
     const accounts = this.#accountsText();

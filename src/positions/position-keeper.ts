@@ -66,8 +66,9 @@ export class PositionKeeper {
   }
 
   /**
-   * Books one execution, handed over whole: its amounts as numbers would be boxed. One against the position closes it first and opens the other way with what is left. A position that was flat or stood
-   * the other way, or has no mark yet, is valued at the fill's price; any other keeps its mark.
+   * Books one execution, handed over whole: its amounts as numbers would be boxed. One against the position closes it first
+   * and opens the other way with what is left. A position that was flat or stood the other way, or has no mark yet, is
+   * valued at the fill's price; any other keeps its mark.
    */
   applyFill(account: Account, position: Position, instrument: Instrument, execution: Execution): void {
     const { side, price, qty, fee } = execution;
@@ -155,8 +156,8 @@ export class PositionKeeper {
   }
 
   /**
-   * For an execution against the position: releases the cost of the closed part and books its profit. Closing all releases all, so that what truncation left
-   * behind goes out with the last share.
+   * For an execution against the position: releases the cost of the closed part and books its profit. Closing all releases
+   * all, so that what truncation left behind goes out with the last share.
    */
   #realise(account: Account, position: Position, instrument: Instrument, { price, qty }: Execution): void {
     const { qtys, costs } = this.#table;

@@ -110,8 +110,8 @@ const NO_INSTRUMENT = -1;
  * Writes the profile's checks as source text and has them compiled: the calls of the rules that are on, one below the other.
  * Each profile's calls are places of their own to the optimiser, which knows the one rule and the one set of limits at
  * each and inlines them; a loop over the rules is one place that has seen every rule: with all rules on it takes a third
- * longer, and a chain of closures two thirds. The text is made of fixed fragments
- * and of positions in the catalogue, never of what a rule set says.
+ * longer, and a chain of closures two thirds. The text is made of fixed fragments and of positions in the catalogue, never
+ * of what a rule set says.
  */
 function compileProfile(resolved: ResolvedLimits, firmIsLimited: boolean): AccountProfile {
   const { everywhere, byInstrument } = resolved;

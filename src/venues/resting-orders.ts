@@ -14,7 +14,7 @@ export class RestingOrders {
   readonly #books: OrderBook[];
   /** By instrument * 2 + side. */
   readonly #counts: Int32Array;
-  /** By instrument * 2 + side: no order of those that rest, and of those before them since the last time none did, has a better price. */
+  /** By instrument * 2 + side: no order that rests has a better price. The best of all that came since none rested. */
   readonly #bounds: Float64Array;
   #total = 0;
 
@@ -35,7 +35,7 @@ export class RestingOrders {
     return this.#counts[instrumentId * 2 + side]!;
   }
 
-  /** Whether an order on this side may reach this price: a quick no, where `first` would tell at the cost of a look into every book. */
+  /** Whether an order on this side may reach this price: a quick no, where `first` would look into every book. */
   mayReach(instrumentId: number, side: Side, price: number): boolean {
     const place = instrumentId * 2 + side;
     return this.#counts[place]! > 0 && isWithinLimit(side, price, this.#bounds[place]!);
