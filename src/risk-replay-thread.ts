@@ -14,6 +14,7 @@ export class RiskReplayThread implements RiskReplay {
   readonly #file: string;
   readonly #books: () => ReplayedBooksOptions;
   #worker: Worker | undefined = undefined;
+  #isStopping = false;
 
   constructor(file: string, books: () => ReplayedBooksOptions) {
     this.#file = file;
@@ -24,7 +25,8 @@ export class RiskReplayThread implements RiskReplay {
     return this.#worker !== undefined;
   }
 
-  replay(rules: unknown, range: RiskReplayRange): Promise<RiskReplayReport | undefined> {
+  async replay(rules: unknown, range: RiskReplayRange): Promise<RiskReplayReport | undefined> {
+    if (this.#isStopping) return undefined;
     if (this.#worker !== undefined) throw new Error('a replay is under way');
     const workerData: RiskReplayWorkerData = { ...this.#books(), file: this.#file, rules, range };
     const worker = new Worker(new URL('./risk-replay-worker.ts', import.meta.url), {
@@ -43,8 +45,9 @@ export class RiskReplayThread implements RiskReplay {
     });
   }
 
-  /** Ends a replay that is under way. */
+  /** Ends a replay that is under way; none begins any more. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     await this.#worker?.terminate();
   }
 }
