@@ -13,18 +13,10 @@ export function collarPrice(side: Side, reference: number, collarBasisPoints: nu
   return Math.ceil((reference * Math.max(0, BASIS_POINTS - collarBasisPoints)) / BASIS_POINTS);
 }
 
-/** The worst price that a market order may sweep to: the collar, rounded inward to the tick, at least one tick. */
-export function sweepBound(side: Side, reference: number, collarBasisPoints: number, tick: number): number {
-  return inwardToTick(side, collarPrice(side, reference, collarBasisPoints), tick);
-}
-
-function inwardToTick(side: Side, collar: number, tick: number): number {
-  const rest = remainder(collar, tick);
-  const inward = side === Side.Buy || rest === 0 ? collar - rest : collar - rest + tick;
-  return inward > tick ? inward : tick;
-}
-
-/** As `sweepBound`, with the instrument's own tick at the collar. A collar of Infinity is off. */
+/**
+ * The worst price that a market order may sweep to: the collar, rounded inward to the tick that the instrument has there, at
+ * least one tick. A collar of Infinity is off.
+ */
 export function marketOrderBound(
   side: Side,
   reference: number,
@@ -36,4 +28,10 @@ export function marketOrderBound(
   const collar = collarPrice(side, reference, basisPoints);
   const tick = tickAt(instrument.ticks, collar * instrument.priceMultiplier) / instrument.priceMultiplier;
   return inwardToTick(side, collar, tick > 1 ? tick : 1);
+}
+
+function inwardToTick(side: Side, collar: number, tick: number): number {
+  const rest = remainder(collar, tick);
+  const inward = side === Side.Buy || rest === 0 ? collar - rest : collar - rest + tick;
+  return inward > tick ? inward : tick;
 }

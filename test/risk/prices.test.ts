@@ -4,10 +4,13 @@ import { BoardSide } from '../../src/board/quote-board.ts';
 import { OrderType } from '../../src/domain/order-terms.ts';
 import { Side } from '../../src/domain/side.ts';
 import { isOnTick } from '../../src/domain/tick-table.ts';
-import { marketOrderBound, sweepBound } from '../../src/risk/price-bound.ts';
+import { marketOrderBound } from '../../src/risk/price-bound.ts';
 import { referencePrice } from '../../src/risk/reference-price.ts';
 import { dollars, FRACTIONAL, IBM, orderOf } from '../support/domain.ts';
 import { boardOf, RiskDesk } from '../support/risk.ts';
+
+/** An instrument with one tick at all prices. */
+const ticking = (tick: number) => ({ ...IBM, ticks: [{ fromPrice: 0, tick: tick * IBM.priceMultiplier }] });
 
 describe('the bound of a sweep', () => {
   it.each([
@@ -19,7 +22,7 @@ describe('the bound of a sweep', () => {
     [Side.Sell, dollars(100), 20_000, 100, 100],
     [Side.Buy, 1.5, 0, 1, 1],
   ])('of side %i from %d within %i basis points on ticks of %i is %i', (side, reference, points, tick, bound) => {
-    expect(sweepBound(side, reference, points, tick)).toBe(bound);
+    expect(marketOrderBound(side, reference, points, ticking(tick))).toBe(bound);
   });
 
   it('lies on the tick, inside the collar and less than a tick from it', () => {
@@ -30,7 +33,7 @@ describe('the bound of a sweep', () => {
         fc.integer({ min: 1, max: 9000 }),
         fc.constantFrom(1, 5, 100),
         (side, reference, points, tick) => {
-          const bound = sweepBound(side, reference, points, tick);
+          const bound = marketOrderBound(side, reference, points, ticking(tick));
           expect(bound % tick).toBe(0);
           const exact = BigInt(reference * 2) * (10_000n + BigInt(side === Side.Buy ? points : -points));
           const [here, step] = [BigInt(bound) * 20_000n, BigInt(tick) * 20_000n];
