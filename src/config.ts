@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { type CpuAffinity, parseCpuAffinity } from './cpu-affinity.ts';
 import type { ApiKey } from './domain/api-key.ts';
+import { SELF_MATCH_PREVENTION_NAMES, SelfMatchPrevention } from './domain/self-match-prevention.ts';
 import { type Environment, SettingReader } from './setting-reader.ts';
 
 export interface Config {
@@ -42,7 +43,7 @@ export interface Config {
     readonly maximumOpenOrders: number;
     readonly maximumMessagesPerSecond: number;
     readonly buyingPowerMultiplier: number;
-    readonly selfMatchPrevention: boolean;
+    readonly selfMatchPrevention: SelfMatchPrevention;
   };
   readonly streamFrames: 'text' | 'binary';
   readonly feedHeartbeatMillis: number;
@@ -53,6 +54,7 @@ export interface Config {
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const ON_OFF = ['on', 'off'] as const;
+const SELF_MATCH_PREVENTION = ['on', ...SELF_MATCH_PREVENTION_NAMES] as const;
 const MAX_COUNT = 10_000_000;
 /** Pools that shrink and grow again within one burst would gain nothing. */
 const MIN_TRIM_IDLE_MILLIS = 1000;
@@ -108,7 +110,7 @@ export function loadConfig(environment: Environment): Config {
       maximumOpenOrders: read.integer('RISK_MAX_OPEN_ORDERS', 0, MAX_COUNT),
       maximumMessagesPerSecond: read.integer('RISK_MAX_ORDERS_PER_SECOND', 0, MAX_COUNT),
       buyingPowerMultiplier: read.integer('MARGIN_MULTIPLIER', 0, 100),
-      selfMatchPrevention: read.choice('RISK_SELF_MATCH_PREVENTION', ON_OFF) === 'on',
+      selfMatchPrevention: selfMatchPreventionOf(read.choice('RISK_SELF_MATCH_PREVENTION', SELF_MATCH_PREVENTION)),
     },
     streamFrames: read.choice('STREAM_FRAMES', ['text', 'binary'] as const),
     feedHeartbeatMillis: read.integer('FEED_HEARTBEAT_MS', 100, 60_000),
@@ -119,6 +121,11 @@ export function loadConfig(environment: Environment): Config {
   const faults = [...read.faults, ...faultsTogether(config)];
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
+}
+
+function selfMatchPreventionOf(choice: (typeof SELF_MATCH_PREVENTION)[number]): SelfMatchPrevention {
+  if (choice === 'on') return SelfMatchPrevention.CancelNewest;
+  return SELF_MATCH_PREVENTION_NAMES.indexOf(choice) as SelfMatchPrevention;
 }
 
 /** Whether only this machine can reach the address. */

@@ -89,7 +89,7 @@ export const SETTINGS: readonly Setting[] = [
   setting(
     'RISK_SELF_MATCH_PREVENTION',
     'on',
-    '`on`: an order that could trade with one of its own account is refused.',
+    'Where an order could trade with one of its own account: `on` or `cancel_newest` refuses it, `cancel_oldest` cancels that one, `cancel_both` does both.',
   ),
   setting('STREAM_FRAMES', 'text', "Frames of `/stream`: `text`, or `binary` as on Alpaca's paper endpoint."),
   setting('FEED_HEARTBEAT_MS', '1000', 'How often `/feed` sends a heartbeat, 100 to 60000.'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Config, ConfigError, isLoopback, loadConfig } from '../src/config.ts';
+import { SelfMatchPrevention } from '../src/domain/self-match-prevention.ts';
 import { SETTINGS } from '../src/settings.ts';
 
 function faultsOf(environment: Record<string, string>): readonly string[] {
@@ -64,7 +65,7 @@ describe('without a word, the configuration', () => {
         maximumOpenOrders: 10_000,
         maximumMessagesPerSecond: 1_000,
         buyingPowerMultiplier: 2,
-        selfMatchPrevention: true,
+        selfMatchPrevention: SelfMatchPrevention.CancelNewest,
       },
       streamFrames: 'text',
       feedHeartbeatMillis: 1_000,
@@ -127,7 +128,13 @@ describe('a setting', () => {
     ['RISK_MAX_OPEN_ORDERS', '8', ({ risk }) => risk.maximumOpenOrders, 8],
     ['RISK_MAX_ORDERS_PER_SECOND', '9', ({ risk }) => risk.maximumMessagesPerSecond, 9],
     ['MARGIN_MULTIPLIER', '0', ({ risk }) => risk.buyingPowerMultiplier, 0],
-    ['RISK_SELF_MATCH_PREVENTION', 'off', ({ risk }) => risk.selfMatchPrevention, false],
+    ['RISK_SELF_MATCH_PREVENTION', 'off', ({ risk }) => risk.selfMatchPrevention, SelfMatchPrevention.Off],
+    [
+      'RISK_SELF_MATCH_PREVENTION',
+      'cancel_both',
+      ({ risk }) => risk.selfMatchPrevention,
+      SelfMatchPrevention.CancelBoth,
+    ],
     ['CPU_AFFINITY', 'auto', ({ cpuAffinity }) => cpuAffinity, 'auto'],
     ['CPU_AFFINITY', 'main=0,journal=1', ({ cpuAffinity }) => cpuAffinity, { main: 0, journal: 1 }],
     ['STREAM_FRAMES', 'binary', ({ streamFrames }) => streamFrames, 'binary'],

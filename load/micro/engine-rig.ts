@@ -6,6 +6,7 @@ import { MONEY_UNIT } from '../../src/domain/money.ts';
 import { Order, VenueOrder } from '../../src/domain/order.ts';
 import type { OrderEvent } from '../../src/domain/order-event.ts';
 import { RiskViolation } from '../../src/domain/risk-violation.ts';
+import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { US_EQUITY_VENUES, type Venue } from '../../src/domain/venue.ts';
 import { ExecutionEngine } from '../../src/execution/execution-engine.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
@@ -39,7 +40,7 @@ export const DEFAULT_RISK_SETTINGS: RiskSettings = {
   maximumOpenOrders: 10_000,
   maximumMessagesPerSecond: 1_000_000_000,
   buyingPowerMultiplier: 2,
-  selfMatchPrevention: true,
+  selfMatchPrevention: SelfMatchPrevention.CancelNewest,
 };
 
 export interface RigOptions {

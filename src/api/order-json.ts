@@ -1,8 +1,16 @@
 import { clientOrderIdOf } from '../domain/client-order-id.ts';
 import { formatDecimal } from '../domain/decimal.ts';
+import { END_REASON_NAMES, EndReason } from '../domain/end-reason.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { formatMoney } from '../domain/money.ts';
-import { ORDER_STATUS_NAMES, ORDER_TYPE_NAMES, OrderType, TIME_IN_FORCE_NAMES } from '../domain/order-terms.ts';
+import {
+  isTerminal,
+  ORDER_STATUS_NAMES,
+  ORDER_TYPE_NAMES,
+  type OrderStatus,
+  OrderType,
+  TIME_IN_FORCE_NAMES,
+} from '../domain/order-terms.ts';
 import { SIDE_NAMES, type Side } from '../domain/side.ts';
 import { encodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { OrderRecord } from '../execution/ports/order-history.ts';
@@ -35,15 +43,21 @@ function termsPart({ type, side, timeInForce }: OrderFields): string {
   return termsParts[index];
 }
 
-/** The end of every order of this status. By status and extended hours. */
+/** The end of every order of this status. By reason of its end, status (three bits) and extended hours. */
 const tailParts: string[] = [];
 
-function tailPart({ status, extendedHours }: OrderFields): string {
-  const index = (status << 1) | (extendedHours ? 1 : 0);
+function tailPart({ status, endReason, extendedHours }: OrderFields): string {
+  const index = (endReason << 4) | (status << 1) | (extendedHours ? 1 : 0);
   tailParts[index] ??=
     `"stop_price":null,"status":"${ORDER_STATUS_NAMES[status]}","extended_hours":${extendedHours},` +
-    '"legs":null,"trail_percent":null,"trail_price":null,"hwm":null}';
+    `"legs":null,"trail_percent":null,"trail_price":null,"hwm":null${endReasonPart(status, endReason)}}`;
   return tailParts[index];
+}
+
+/** Our own addition to Alpaca's Order, of one that ended otherwise than by filling. */
+function endReasonPart(status: number, endReason: number): string {
+  const isShown = endReason !== EndReason.None && isTerminal(status as OrderStatus);
+  return isShown ? `,"end_reason":"${END_REASON_NAMES[endReason]}"` : '';
 }
 
 /**

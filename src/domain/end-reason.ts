@@ -7,6 +7,7 @@ export const EndReason = {
   SessionClosed: 4,
   RiskRefusal: 5,
   VenueRejected: 6,
+  SelfMatchPrevention: 7,
 } as const;
 export type EndReason = (typeof EndReason)[keyof typeof EndReason];
 export const END_REASON_NAMES = [
@@ -17,4 +18,5 @@ export const END_REASON_NAMES = [
   'session_closed',
   'risk_refusal',
   'venue_rejected',
+  'self_match_prevention',
 ] as const;

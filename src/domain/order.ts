@@ -46,8 +46,8 @@ export class Order {
   boundValue = 0;
   /** Quantity now at venues: in flight or resting. */
   qtyAtVenues = 0;
-  /** Set once the order is to end as soon as its children are back; 0 until then. */
-  pendingEnd: EndReason = EndReason.None;
+  /** Why it ended without filling, or is to end as soon as its children are back; 0 otherwise. */
+  endReason: EndReason = EndReason.None;
   /** Venues, a bit each, that gave less than they were asked for since the order was last routed afresh. */
   spentVenues = 0;
   /** Venues, a bit each, that rejected a child of this order. */
@@ -91,7 +91,7 @@ export class Order {
     this.reserved = 0;
     this.boundValue = 0;
     this.qtyAtVenues = 0;
-    this.pendingEnd = EndReason.None;
+    this.endReason = EndReason.None;
     this.spentVenues = 0;
     this.refusingVenues = 0;
     this.isWaiting = false;

@@ -98,7 +98,7 @@ function restoreAtVenue(recovered: RecoveredOrder, order: Order, parts: EnginePa
 
 /** How an order that was live when the journal broke off has to end now; None for one that lives on. */
 export function owedEnd(recovered: RecoveredOrder): EndReason {
-  if (recovered.status === OrderStatus.PendingCancel) return recovered.pendingEnd as EndReason;
+  if (recovered.status === OrderStatus.PendingCancel) return recovered.endReason as EndReason;
   // What was under way to a venue is lost with the process, and an immediate order must not trade later.
   if (recovered.timeInForce === TimeInForce.Ioc) return EndReason.ImmediateOrCancelRemainder;
   return recovered.timeInForce === TimeInForce.Fok ? EndReason.FillOrKillUnfillable : EndReason.None;

@@ -117,11 +117,14 @@ export class ExecutionEngine implements MarketDataSink {
       batch === undefined
         ? this.#checkRisk(order, account, position, instrument)
         : this.#checkScreened(order, account, position, batch, row);
+    // What became of the order is journalled before what it ends: a replay judges it by the books that it met.
     if (violation !== undefined) {
       this.#lifecycle.refuse(order, violation);
+      if (this.#options.risk.cancelsOldest) this.#dispatcher.withdrawSelfMatches(order, account);
     } else {
       if (ownId) this.#clientOrderIds.add(command.accountId, command.clientOrderId);
       this.#lifecycle.accept(order, account, position);
+      if (this.#options.risk.cancelsOldest) this.#dispatcher.withdrawSelfMatches(order, account);
       this.#dispatcher.route(order);
       // What came to rest may be what another order waits for.
       this.#dispatcher.routeWaiting(command.instrumentId);

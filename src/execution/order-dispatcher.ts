@@ -1,9 +1,11 @@
+import type { Account } from '../domain/account.ts';
 import { EndReason } from '../domain/end-reason.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order, VenueOrder } from '../domain/order.ts';
 import { OrderType, TimeInForce, VenueLifetime } from '../domain/order-terms.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
+import { couldSelfMatch } from '../risk/rules/self-match-prevention.ts';
 import { NO_VENUE, type OrderRouter } from '../routing/order-router.ts';
 import { RoutePlan } from '../routing/route-plan.ts';
 import type { CommandClock } from './command-clock.ts';
@@ -84,10 +86,24 @@ export class OrderDispatcher implements VenueListener {
     if (order.isWaiting) {
       this.#waiting.remove(order);
       lifecycle.end(order, reason);
-    } else if (order.pendingEnd === EndReason.None) {
+    } else if (order.endReason === EndReason.None) {
       lifecycle.beginEnd(order, reason);
       if (order.restingChild !== undefined) this.#cancelAtVenue(order.restingChild);
       if (!lifecycle.isOver(order)) this.#options.events.endRequested(order, reason);
+    }
+  }
+
+  /**
+   * Ends every live order of the account that this one could trade with. Where a venue has to be asked first, this one need
+   * not wait: what is sent to that venue arrives after the cancel, and no venue trades an account with itself.
+   */
+  withdrawSelfMatches(order: Order, account: Account): void {
+    let own = account.firstLive;
+    while (own !== undefined) {
+      // An order that ends leaves the list, so its neighbour is read first.
+      const next: Order | undefined = own.nextLive;
+      if (couldSelfMatch(order, own)) this.withdraw(own, EndReason.SelfMatchPrevention);
+      own = next;
     }
   }
 
@@ -129,7 +145,7 @@ export class OrderDispatcher implements VenueListener {
     const order = child.order!;
     order.restingChild = child;
     this.#options.events.rested(order, child);
-    if (order.pendingEnd !== EndReason.None) this.#cancelAtVenue(child);
+    if (order.endReason !== EndReason.None) this.#cancelAtVenue(child);
   }
 
   onVenueOrderDone(child: VenueOrder, end: VenueOrderEnd): void {
@@ -142,7 +158,7 @@ export class OrderDispatcher implements VenueListener {
     this.#options.venueOrderPool.release(child);
     if (order === this.#routing || order.qtyAtVenues > 0 || this.#options.lifecycle.isOver(order)) return;
     // The last child is back with something left, and nobody is routing the order: a venue answered late, or ended it.
-    if (order.pendingEnd !== EndReason.None) this.#options.lifecycle.end(order, order.pendingEnd);
+    if (order.endReason !== EndReason.None) this.#options.lifecycle.end(order, order.endReason);
     else this.route(order);
   }
 

@@ -95,6 +95,7 @@ export class OrderLifecycle {
     const isFilled = order.leavesQty === 0;
     if (isFilled) {
       order.status = OrderStatus.Filled;
+      order.endReason = EndReason.None;
       order.filledAtMicros = time.nowMicros;
     } else if (order.status !== OrderStatus.PendingCancel) {
       order.status = OrderStatus.PartiallyFilled;
@@ -106,7 +107,7 @@ export class OrderLifecycle {
 
   /** From now on the order only waits for its children to come back. */
   beginEnd(order: Order, reason: EndReason): void {
-    order.pendingEnd = reason;
+    order.endReason = reason;
     order.status = OrderStatus.PendingCancel;
   }
 
@@ -115,6 +116,7 @@ export class OrderLifecycle {
     const { accounts, events, time } = this.#options;
     const account = accounts.get(order.accountId)!;
     releaseExposure(order, account, order.position!);
+    order.endReason = reason;
     order.updatedAtMicros = time.nowMicros;
     if (reason === EndReason.SessionClosed) {
       order.status = OrderStatus.Expired;

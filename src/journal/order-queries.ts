@@ -9,7 +9,7 @@ import { IS_LIVE } from './schema.ts';
 export const ORDER_COLUMNS = `
   order_id AS orderId, account_id AS accountId, instrument_id AS instrumentId, side, type,
   time_in_force AS timeInForce, extended_hours AS extendedHours, qty, limit_price AS limitPrice,
-  client_order_id AS clientOrderId, status, filled_qty AS filledQty, filled_notional AS filledNotional, fees,
+  client_order_id AS clientOrderId, status, end_reason AS endReason, filled_qty AS filledQty, filled_notional AS filledNotional, fees,
   submitted_at_micros AS submittedAtMicros, updated_at_micros AS updatedAtMicros, filled_at_micros AS filledAtMicros,
   canceled_at_micros AS canceledAtMicros, expired_at_micros AS expiredAtMicros, failed_at_micros AS failedAtMicros`;
 

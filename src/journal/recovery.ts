@@ -45,7 +45,7 @@ function readPositions(database: DatabaseSync): RecoveredPosition[] {
 
 function readLiveOrders(database: DatabaseSync): RecoveredOrder[] {
   const rows = database.prepare(`
-    SELECT ${ORDER_COLUMNS}, bound_price AS boundPrice, reserved, end_reason AS pendingEnd
+    SELECT ${ORDER_COLUMNS}, bound_price AS boundPrice, reserved
     FROM orders WHERE ${IS_LIVE} ORDER BY order_id`);
   const resting = database.prepare(`
     SELECT venue_id AS venueId, limit_price AS limitPrice, qty, queue_ahead AS queueAhead,

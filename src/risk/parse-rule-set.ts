@@ -1,6 +1,14 @@
 import { DecimalFault, parseDecimal } from '../domain/decimal.ts';
 import type { RiskSettings } from './risk-limits.ts';
-import { FIRM_FIELDS, isDegree, isNumeric, type NumericField, RULE_FIELDS, type RuleField } from './rule-fields.ts';
+import {
+  type DegreeField,
+  FIRM_FIELDS,
+  isDegree,
+  isNumeric,
+  type NumericField,
+  RULE_FIELDS,
+  type RuleField,
+} from './rule-fields.ts';
 import type { AccountRules, RuleSet } from './rule-set.ts';
 
 export interface RuleSetFault {
@@ -103,7 +111,7 @@ class RuleSetReader {
   }
 
   #value(value: unknown, field: RuleField, path: string): number | boolean {
-    if (isDegree(field)) return this.#degree(value, field.names, path);
+    if (isDegree(field)) return this.#degree(value, field, path);
     if (!isNumeric(field)) {
       if (typeof value !== 'boolean') this.#fault(path, 'must be true or false');
       return value === true;
@@ -125,8 +133,8 @@ class RuleSetReader {
     return number < 0 ? this.#fault(path, 'must not be negative') : number * field.factor;
   }
 
-  #degree(value: unknown, names: readonly string[], path: string): number {
-    const degree = typeof value === 'boolean' ? (value ? names.length - 1 : 0) : names.indexOf(value as string);
+  #degree(value: unknown, { names, whenTrue }: DegreeField, path: string): number {
+    const degree = typeof value === 'boolean' ? (value ? whenTrue : 0) : names.indexOf(value as string);
     return degree >= 0 ? degree : this.#fault(path, `must be one of ${names.join(', ')}`);
   }
 

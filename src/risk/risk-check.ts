@@ -40,6 +40,8 @@ export class RiskCheck {
   orderValue = 0;
   /** Buying power that the order needs, in money units. */
   reservation = 0;
+  /** The account's live orders that the order could trade with are to end: see the self-match prevention. */
+  cancelsOldest = false;
 
   rule: RiskRule = RiskRule.MaximumOrderSize;
   unit: RiskUnit = RiskUnit.Quantity;
@@ -74,6 +76,7 @@ export class RiskCheck {
     this.instrument = instrument;
     this.referencePrice = referencePrice;
     this.nowMicros = time.nowMicros;
+    this.cancelsOldest = false;
     this.orderValue = notional(instrument, valuationPrice(order, referencePrice), order.qty);
     this.reservation = reservationFor(order, position, instrument, referencePrice);
   }
@@ -94,6 +97,7 @@ export class RiskCheck {
     this.instrument = orders.instruments[slot]!;
     this.referencePrice = orders.referencePrices[slot]!;
     this.nowMicros = time.nowMicros;
+    this.cancelsOldest = false;
     this.orderValue = orders.values[row]!;
     // What closes nothing opens all of it: its value is what it needs.
     this.reservation =

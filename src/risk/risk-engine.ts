@@ -158,6 +158,14 @@ export class RiskEngine {
     return this.#check.reservation;
   }
 
+  /**
+   * Whether the account's live orders that the order just checked could trade with (`couldSelfMatch`) are to end. Only where
+   * no other rule refuses it; the order itself may be taken or not.
+   */
+  get cancelsOldest(): boolean {
+    return this.#check.cancelsOldest;
+  }
+
   /** What to hold on after a fill, once `order.filledQty` is raised; never more than before, 0 once all is filled. */
   reservationAfterFill(order: Order, instrument: Instrument, fillPrice: number): number {
     return reservationAfterFill(order, instrument, fillPrice);

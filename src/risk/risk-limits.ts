@@ -1,3 +1,4 @@
+import type { SelfMatchPrevention } from '../domain/self-match-prevention.ts';
 import type { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 
 /**
@@ -22,8 +23,8 @@ export interface RiskSettings {
   readonly maximumMessagesPerSecond?: number;
   /** Buying power per money unit of equity, a whole number: 1 a cash account, 2 Regulation T. */
   readonly buyingPowerMultiplier?: number;
-  /** Refuses an order that could trade with one of its own account. */
-  readonly selfMatchPrevention?: boolean;
+  /** What becomes of an order that could trade with one of its own account, and of that one. */
+  readonly selfMatchPrevention?: SelfMatchPrevention;
   /** Equal orders of an account within the window. */
   readonly maximumDuplicates?: number;
   readonly duplicateWindowMicros?: number;
@@ -49,9 +50,9 @@ export interface RiskSettings {
 /** Settings made ready for comparing: whatever is off is Infinity, or for money the largest exact amount. */
 export type RiskLimits = Required<RiskSettings>;
 
-export type SwitchSetting = 'selfMatchPrevention' | 'restricted' | 'hardToBorrow';
+export type SwitchSetting = 'restricted' | 'hardToBorrow';
 /** One of several degrees, the strictest last. */
-export type DegreeSetting = 'shortSaleRestriction';
+export type DegreeSetting = 'selfMatchPrevention' | 'shortSaleRestriction';
 export type NumericSetting = Exclude<keyof RiskSettings, SwitchSetting | DegreeSetting>;
 
 const DEFAULT_WINDOW_MICROS = 1_000_000;
@@ -80,8 +81,8 @@ export function tightestLimits(layers: readonly RiskSettings[]): RiskLimits {
   const longest = (name: NumericSetting): number =>
     Math.max(0, ...layers.map((layer) => layer[name] ?? 0)) || DEFAULT_WINDOW_MICROS;
   const isOn = (name: SwitchSetting): boolean => layers.some((layer) => layer[name] ?? false);
-  const strictest = (name: DegreeSetting) =>
-    Math.max(0, ...layers.map((layer) => layer[name] ?? 0)) as ShortSaleRestriction;
+  const strictest = <Name extends DegreeSetting>(name: Name) =>
+    Math.max(0, ...layers.map((layer) => layer[name] ?? 0)) as RiskLimits[Name];
   const limits: RiskLimits = Object.freeze({
     maximumOrderSize: lowest('maximumOrderSize'),
     maximumOrderValue: Math.min(lowest('maximumOrderValue'), Number.MAX_SAFE_INTEGER),
@@ -90,7 +91,7 @@ export function tightestLimits(layers: readonly RiskSettings[]): RiskLimits {
     maximumOpenOrders: lowest('maximumOpenOrders'),
     maximumMessagesPerSecond: lowest('maximumMessagesPerSecond'),
     buyingPowerMultiplier: lowest('buyingPowerMultiplier'),
-    selfMatchPrevention: isOn('selfMatchPrevention'),
+    selfMatchPrevention: strictest('selfMatchPrevention'),
     maximumDuplicates: lowest('maximumDuplicates'),
     duplicateWindowMicros: longest('duplicateWindowMicros'),
     maximumExecutions: lowest('maximumExecutions'),

@@ -1,3 +1,4 @@
+import { SelfMatchPrevention } from '../domain/self-match-prevention.ts';
 import { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import type { RiskRuleCheck } from './risk-check.ts';
 import { dailyVolumeShare, type RiskLimits } from './risk-limits.ts';
@@ -35,7 +36,8 @@ const isSet = (limit: number) => limit !== Number.POSITIVE_INFINITY;
 
 /**
  * Every rule in the order of running; the first that refuses is the one reported. Those that count every order lead; then
- * what a person has ordered, what looks at the order alone, at the account and position, last what walks or sums.
+ * what a person has ordered, what looks at the order alone, at the account and position, then what walks or sums. The
+ * self-match prevention is the last: nothing is cancelled for an order that another rule refuses.
  * A new rule is a file in rules/, a name in domain/risk-violation.ts and a line here.
  */
 export const RISK_RULES: readonly CataloguedRule[] = [
@@ -68,7 +70,6 @@ export const RISK_RULES: readonly CataloguedRule[] = [
   },
   { check: maximumOpenOrders, isOn: (limits) => isSet(limits.maximumOpenOrders) },
   { check: maximumPosition, isOn: (limits) => isSet(limits.maximumPosition) },
-  { check: selfMatchPrevention, isOn: (limits) => limits.selfMatchPrevention },
   { check: maximumDailyLoss, isOn: (limits) => isSet(limits.maximumDailyLoss) },
   {
     check: aggregateCreditThreshold,
@@ -76,4 +77,5 @@ export const RISK_RULES: readonly CataloguedRule[] = [
       hasFirmLimits || isSet(limits.maximumGrossExposure) || isSet(limits.maximumNetExposure),
   },
   { check: creditCheck, isOn: (limits) => isSet(limits.buyingPowerMultiplier) },
+  { check: selfMatchPrevention, isOn: (limits) => limits.selfMatchPrevention !== SelfMatchPrevention.Off },
 ];

@@ -1,5 +1,6 @@
 import { MONEY_DECIMALS } from '../domain/money.ts';
-import { SHORT_SALE_RESTRICTION_NAMES } from '../domain/short-sale-restriction.ts';
+import { SELF_MATCH_PREVENTION_NAMES, SelfMatchPrevention } from '../domain/self-match-prevention.ts';
+import { SHORT_SALE_RESTRICTION_NAMES, ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import type { DegreeSetting, NumericSetting, RiskSettings, SwitchSetting } from './risk-limits.ts';
 
 /** Where a limit may stand: some are of an account as a whole, an average volume is of a symbol. */
@@ -24,11 +25,13 @@ export interface SwitchField extends FieldBase {
   readonly setting: SwitchSetting;
 }
 
-/** A name in the JSON, or true for the last and false for the first. */
+/** A name in the JSON; false is the first. */
 export interface DegreeField extends FieldBase {
   readonly setting: DegreeSetting;
   /** By code, the strictest last. */
   readonly names: readonly string[];
+  /** What true stands for. */
+  readonly whenTrue: number;
 }
 
 export type RuleField = NumericField | SwitchField | DegreeField;
@@ -62,11 +65,19 @@ export const RULE_FIELDS: readonly RuleField[] = [
     setting: 'shortSaleRestriction',
     scope: 'anywhere',
     names: SHORT_SALE_RESTRICTION_NAMES,
+    whenTrue: ShortSaleRestriction.Prohibited,
     meaning: 'which short sales are taken',
   },
   number('maximum_open_orders', 'maximumOpenOrders', 'not per symbol', 'live orders', MAX_COUNT),
   number('maximum_position', 'maximumPosition', 'anywhere', 'shares, long or short', SAFE),
-  toggle('self_match_prevention', 'selfMatchPrevention', 'true: refuse what could trade with an own order'),
+  {
+    name: 'self_match_prevention',
+    setting: 'selfMatchPrevention',
+    scope: 'anywhere',
+    names: SELF_MATCH_PREVENTION_NAMES,
+    whenTrue: SelfMatchPrevention.CancelNewest,
+    meaning: 'which orders end where own ones could trade with each other',
+  },
   money('maximum_daily_loss', 'maximumDailyLoss', 'not per symbol', 'dollars a day'),
   money('aggregate_credit_gross', 'maximumGrossExposure', 'not per symbol', 'dollars, longs plus shorts'),
   money('aggregate_credit_net', 'maximumNetExposure', 'not per symbol', 'dollars, longs less shorts either way'),

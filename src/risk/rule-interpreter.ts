@@ -1,6 +1,7 @@
 import { notional } from '../domain/instrument.ts';
 import { OrderType } from '../domain/order-terms.ts';
 import { RiskRule, RiskUnit } from '../domain/risk-violation.ts';
+import { SelfMatchPrevention } from '../domain/self-match-prevention.ts';
 import { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import { isWithinLimit, Side } from '../domain/side.ts';
 import { KillSwitch, TradingState } from '../domain/trading-state.ts';
@@ -107,10 +108,10 @@ const INTERPRETATIONS: readonly (readonly [RiskRule, Interpretation])[] = [
   [RiskRule.ShortSaleRestriction, shortSaleRestriction],
   [RiskRule.MaximumOpenOrders, maximumOpenOrders],
   [RiskRule.MaximumPosition, maximumPosition],
-  [RiskRule.SelfMatchPrevention, selfMatchPrevention],
   [RiskRule.MaximumDailyLoss, maximumDailyLoss],
   [RiskRule.AggregateCreditThreshold, aggregateCreditThreshold],
   [RiskRule.CreditCheck, creditCheck],
+  [RiskRule.SelfMatchPrevention, selfMatchPrevention],
 ];
 
 /**
@@ -228,12 +229,15 @@ function maximumPosition(query: Query): Finding | undefined {
 }
 
 function selfMatchPrevention(query: Query): Finding | undefined {
-  if (!query.isOn('selfMatchPrevention')) return undefined;
+  const mode = query.degree('selfMatchPrevention');
+  if (mode === SelfMatchPrevention.Off) return undefined;
   const { account, order } = query.check;
   for (let own = account.firstLive; own !== undefined; own = own.nextLive) {
     if (own.instrumentId !== order.instrumentId || own.side === order.side) continue;
     const [bid, offer] = query.isBuy ? [order, own] : [own, order];
     if (own.type !== OrderType.Market && bid.boundPrice < offer.boundPrice) continue;
+    if (mode >= SelfMatchPrevention.CancelOldest) query.check.cancelsOldest = true;
+    if (mode === SelfMatchPrevention.CancelOldest) return undefined;
     return { unit: RiskUnit.Price, limit: own.boundPrice, observed: order.boundPrice, headroom: 0 };
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OrderStatus } from '../../src/domain/order-terms.ts';
 import { KillSwitch } from '../../src/domain/trading-state.ts';
 import type { StoredRisk } from '../../src/execution/ports/risk-store.ts';
 import { RiskAdministration } from '../../src/execution/risk-administration.ts';
@@ -126,6 +127,20 @@ describe('a dry run', () => {
       422,
       [{ path: 'rules.global', message: 'must be a JSON object' }],
     ]);
+  });
+
+  it('cancels nothing, whatever mode of self-match prevention it tries', async () => {
+    await api.postOrder(LIMIT);
+    const sale = { ...LIMIT, side: 'sell' };
+    const tryMode = async (self_match_prevention: string) =>
+      (await check({ ...sale, rules: { global: { self_match_prevention } } })).json();
+    expect(await tryMode('cancel_oldest')).toEqual({ accepted: true, violation: null });
+    expect(await tryMode('cancel_both')).toMatchObject({ violation: { rule: 'self_match_prevention', limit: '99.5' } });
+    expect(await tryMode('both')).toMatchObject({ faults: [{ path: 'rules.global.self_match_prevention' }] });
+    expect(market.engine.liveOrderCount).toBe(1);
+    // The order that comes next is judged by the rules in force: nothing of what was tried is left.
+    expect((await api.postOrder(sale)).json()).toMatchObject({ side: 'sell' });
+    expect(market.engine.liveOrder(1)?.status).toBe(OrderStatus.New);
   });
 
   it('may be of another account, and refuses what POST /v2/orders would', async () => {

@@ -2,6 +2,7 @@ import { Check, Errors } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { averagePrice, orderJson } from '../../src/api/order-json.ts';
 import { OrderAnswer } from '../../src/api/schemas/order.ts';
+import { EndReason } from '../../src/domain/end-reason.ts';
 import { defineInstrument, usEquity } from '../../src/domain/instrument.ts';
 import { Order } from '../../src/domain/order.ts';
 import { ORDER_STATUS_NAMES, OrderStatus, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
@@ -80,6 +81,15 @@ describe('the JSON of an order', () => {
       trail_price: null,
       hwm: null,
     });
+  });
+
+  it('says why an order ended otherwise than by filling, once it has', () => {
+    const reasonOf = (status: OrderStatus, endReason: EndReason) => parsed(orderWith({ status, endReason })).end_reason;
+    expect(reasonOf(OrderStatus.Canceled, EndReason.SelfMatchPrevention)).toBe('self_match_prevention');
+    expect(reasonOf(OrderStatus.Canceled, EndReason.ClientRequest)).toBe('client_request');
+    expect(reasonOf(OrderStatus.Expired, EndReason.SessionClosed)).toBe('session_closed');
+    expect(reasonOf(OrderStatus.PendingCancel, EndReason.ClientRequest)).toBeUndefined();
+    expect(reasonOf(OrderStatus.New, EndReason.None)).toBeUndefined();
   });
 
   it('says when an order ended, and how', () => {

@@ -13,6 +13,7 @@ import {
 } from '../../src/domain/order-terms.ts';
 import { RejectReason } from '../../src/domain/reject-reason.ts';
 import { RISK_RULE_NAMES, RiskRule } from '../../src/domain/risk-violation.ts';
+import { SELF_MATCH_PREVENTION_NAMES, SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { isBetterToTake, isWithinLimit, oppositeSide, SIDE_NAMES, Side } from '../../src/domain/side.ts';
 import { MAX_VENUES, US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 
@@ -36,6 +37,7 @@ describe('every code has its name in its place', () => {
     ['risk rule', RiskRule, RISK_RULE_NAMES],
     ['event kind', EventKind, EVENT_KIND_NAMES],
     ['end reason', EndReason, END_REASON_NAMES],
+    ['self-match prevention', SelfMatchPrevention, SELF_MATCH_PREVENTION_NAMES],
   ] as [string, Record<string, number>, readonly string[]][])('%s', (_what, codes, names) => {
     const values = Object.values(codes);
     for (const [key, code] of Object.entries(codes)) {

@@ -416,7 +416,7 @@ describe('an end that a venue owes when the process dies', () => {
     });
 
     const restarted = new TestMarket({ simulateLatency: true });
-    const state = recoveredOrder({ status: OrderStatus.PendingCancel, pendingEnd: EndReason.ClientRequest });
+    const state = recoveredOrder({ status: OrderStatus.PendingCancel, endReason: EndReason.ClientRequest });
     restarted.engine.restore(state);
     expect(restarted.engine.liveOrder(1)?.status).toBe(OrderStatus.New);
     restarted.engine.resume(state);
@@ -500,7 +500,7 @@ function recoveredOrder(changes: Partial<RecoveredOrder>): RecoveredState {
     failedAtMicros: 0,
     boundPrice: price(99),
     reserved: dollars(9900),
-    pendingEnd: EndReason.None,
+    endReason: EndReason.None,
     resting: { venueId: XNAS, limitPrice: price(99), qty: 100, queueAhead: 0, restSequence: 3 },
     ...changes,
   };

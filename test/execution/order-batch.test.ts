@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EndReason } from '../../src/domain/end-reason.ts';
 import { Order } from '../../src/domain/order.ts';
 import { OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RejectReason } from '../../src/domain/reject-reason.ts';
@@ -168,6 +169,7 @@ describe('a batch', () => {
   it('comes to what its orders would come to one by one: outcomes, events, books and what the rules remember', () => {
     const refusals = new Map<string, number>();
     let filled = 0;
+    let selfMatches = 0;
     fc.assert(
       fc.property(ruleSets, fc.array(happenings, { minLength: 6, maxLength: 14 }), (rules, history) => {
         const together = new Desk(rules, true);
@@ -184,6 +186,7 @@ describe('a batch', () => {
         }
         expect(together.market.events).toEqual(alone.market.events);
         expect(together.books).toEqual(alone.books);
+        for (const { reason } of together.market.events) if (reason === EndReason.SelfMatchPrevention) selfMatches++;
       }),
       { numRuns: 300 },
     );
@@ -191,6 +194,7 @@ describe('a batch', () => {
     expect([...refusals.keys()]).toEqual(expect.arrayContaining(WITH_COLUMNS));
     expect(refusals.size).toBeGreaterThan(RISK_RULE_NAMES.length - 4);
     expect(filled).toBeGreaterThan(100);
+    expect(selfMatches).toBeGreaterThan(10);
   });
 
   it('of an account that the engine does not keep is turned away order by order', () => {

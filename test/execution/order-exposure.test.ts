@@ -151,7 +151,7 @@ describe('after a restart', () => {
       expiredAtMicros: 0,
       failedAtMicros: 0,
       reserved,
-      pendingEnd: 0,
+      endReason: 0,
     });
     const state: RecoveredState = {
       nextSeq: 10,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isNumbered } from '../../src/domain/order-event.ts';
 import { OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RiskRule } from '../../src/domain/risk-violation.ts';
+import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { Side } from '../../src/domain/side.ts';
 import { OrderReplay, type OrderReplayOptions } from '../../src/execution/order-replay.ts';
@@ -70,7 +71,7 @@ const settings: fc.Arbitrary<RiskSettings> = fc.record(
     maximumMessagesPerSecond: fc.integer({ min: 2, max: 12 }),
     maximumDuplicates: fc.integer({ min: 1, max: 3 }),
     maximumExecutions: fc.integer({ min: 4, max: 12 }),
-    selfMatchPrevention: fc.boolean(),
+    selfMatchPrevention: fc.constantFrom(...Object.values(SelfMatchPrevention)),
     shortSaleRestriction: fc.constantFrom(ShortSaleRestriction.None, ShortSaleRestriction.Prohibited),
   },
   { requiredKeys: [] },
@@ -121,6 +122,18 @@ describe('a replay', () => {
       { order: { orderId: 4 }, violation: { observed: 450 } },
     ]);
     expect(report(market, { maximumOrderSize: 550 })).toMatchObject({ newlyRefused: 0, newlyAccepted: 1 });
+  });
+
+  it('cancels nothing, whatever mode of self-match prevention it tries', () => {
+    const market = quotedMarket({ selfMatchPrevention: SelfMatchPrevention.CancelOldest });
+    send(market, { limit: 99 });
+    send(market, { side: Side.Sell, limit: 99 });
+    const events = market.events.length;
+    expect(report(market, { selfMatchPrevention: SelfMatchPrevention.CancelOldest }).newlyRefused).toBe(0);
+    const newest = report(market, { selfMatchPrevention: SelfMatchPrevention.CancelNewest });
+    expect(newest).toMatchObject({ newlyRefused: 1, examples: [{ order: { orderId: 2 } }] });
+    expect(report(market, { selfMatchPrevention: SelfMatchPrevention.CancelBoth })).toEqual(newest);
+    expect(market.events).toHaveLength(events);
   });
 
   it('keeps no more than twenty examples', () => {
@@ -174,6 +187,16 @@ describe('a replay', () => {
     const limit = { maximumOrderValue: dollars(10_200) };
     expect(report(market, { ...limit, priceCollarBasisPoints: 500 }).newlyRefused).toBe(1);
     expect(report(market, { ...limit, priceCollarBasisPoints: 100 }).newlyRefused).toBe(0);
+  });
+
+  it('values a market sale that met no quotes at those of the last fill, not at the tick that it was bound to', () => {
+    const market = quotedMarket({ maximumOrderValue: dollars(10_000) });
+    send(market, { qty: 1, type: OrderType.Market });
+    send(market, { side: Side.Sell, qty: 101, type: OrderType.Market });
+    const replayed = report(market, { maximumOrderValue: dollars(10_000) });
+    expect(replayed).toMatchObject({ newlyAccepted: 0, newlyRefused: 0, undecided: 0 });
+    expect(counts(replayed.refusedNow)).toEqual({ [RiskRule.MaximumOrderValue]: 1 });
+    expect(report(market, { maximumOrderValue: dollars(10_200) }).newlyAccepted).toBe(1);
   });
 
   it('judges the uptick rule where the bid is known, and its prohibition always', () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { usEquity } from '../../src/domain/instrument.ts';
 import { OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
+import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { Side } from '../../src/domain/side.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 import { LeanReplay } from '../../src/market/lean-replay.ts';
@@ -46,7 +47,7 @@ describe.skipIf(!hasRecordedData)(`two recorded days with clients' orders${RECOR
         maximumOpenOrders: 10_000,
         maximumMessagesPerSecond: 1000,
         buyingPowerMultiplier: 2,
-        selfMatchPrevention: true,
+        selfMatchPrevention: SelfMatchPrevention.CancelNewest,
       },
     });
     const replay = await LeanReplay.load({

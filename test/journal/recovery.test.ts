@@ -6,6 +6,7 @@ import { EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
 import { OrderStatus } from '../../src/domain/order-terms.ts';
 import { Side } from '../../src/domain/side.ts';
 import { ClientOrderIds } from '../../src/execution/client-order-ids.ts';
+import { OrderQueries } from '../../src/journal/order-queries.ts';
 import { recover } from '../../src/journal/recovery.ts';
 import { registerInstruments, registerVenues, symbolsById } from '../../src/journal/registries.ts';
 import { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
@@ -78,7 +79,7 @@ describe('recovery', () => {
         canceledAtMicros: 0,
         expiredAtMicros: 0,
         failedAtMicros: 0,
-        pendingEnd: EndReason.None,
+        endReason: EndReason.None,
       },
       expect.objectContaining({ orderId: 3, accountId: 2, reserved: 1_000_000, extendedHours: false }),
     ]);
@@ -92,7 +93,7 @@ describe('recovery', () => {
       later(EventKind.EndRequested, 0, 1, { status: OrderStatus.PendingCancel, reason: EndReason.SessionClosed }),
     ]);
     expect(recover(journal).liveOrders).toEqual([
-      expect.objectContaining({ orderId: 1, status: OrderStatus.PendingCancel, pendingEnd: EndReason.SessionClosed }),
+      expect.objectContaining({ orderId: 1, status: OrderStatus.PendingCancel, endReason: EndReason.SessionClosed }),
     ]);
     expect(journal.lastSeq).toBe(1);
   });
@@ -105,12 +106,27 @@ describe('recovery', () => {
       later(EventKind.EndRequested, 0, 1, asked),
       fill(2, 1, 1, { venueId: 3, lastQty: 20, filledQty: 20 }),
     ]);
-    expect(recover(journal).liveOrders).toMatchObject([{ filledQty: 20, pendingEnd: EndReason.ClientRequest }]);
+    expect(recover(journal).liveOrders).toMatchObject([{ filledQty: 20, endReason: EndReason.ClientRequest }]);
     commitEvents(journal, [fill(3, 1, 2, { venueId: 3, lastQty: 20, filledQty: 40 })]);
-    expect(recover(journal).liveOrders).toMatchObject([{ filledQty: 40, pendingEnd: EndReason.ClientRequest }]);
+    expect(recover(journal).liveOrders).toMatchObject([{ filledQty: 40, endReason: EndReason.ClientRequest }]);
     commitEvents(journal, [fill(4, 1, 3, { status: OrderStatus.Filled, lastQty: 60, filledQty: 100 })]);
     expect(recover(journal).liveOrders).toEqual([]);
     expect(journal.database.prepare('SELECT end_reason FROM orders').get()!.end_reason).toBe(EndReason.None);
+  });
+
+  test('what ended says why, of a live order only what is owed', () => {
+    const journal = temporaryJournal();
+    const reason = EndReason.SelfMatchPrevention;
+    commitEvents(journal, [
+      accepted(1, 1),
+      accepted(2, 2),
+      later(EventKind.EndRequested, 0, 2, { status: OrderStatus.PendingCancel, reason }),
+      later(EventKind.Canceled, 3, 1, { status: OrderStatus.Canceled, reason }),
+    ]);
+    journal.projectAll();
+    const queries = new OrderQueries(journal.database);
+    expect(queries.orderById(1, 1)).toMatchObject({ status: OrderStatus.Canceled, endReason: reason });
+    expect(recover(journal).liveOrders).toMatchObject([{ orderId: 2, endReason: reason }]);
   });
 
   test('a resting child keeps its place and what its fills as a maker left of it', () => {

@@ -15,6 +15,7 @@ const ORDER = orderJson(
     qty: 1,
     limitPrice: 0,
     clientOrderId: 'mine',
+    endReason: 0,
     status: 3,
     filledQty: 1,
     filledNotional: 184_280_000,

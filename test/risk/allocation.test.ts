@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { Side } from '../../src/domain/side.ts';
 import { OrderColumns } from '../../src/risk/order-columns.ts';
@@ -16,7 +17,7 @@ const SETTINGS = {
   maximumOpenOrders: 100,
   maximumPosition: 10_000,
   buyingPowerMultiplier: 2,
-  selfMatchPrevention: true,
+  selfMatchPrevention: SelfMatchPrevention.CancelNewest,
   maximumDuplicates: 1_000_000_000,
   maximumGrossExposure: 1_000_000_000_000,
   maximumNetExposure: 1_000_000_000_000,

@@ -55,6 +55,7 @@ describe('the compiled check and its interpreted twin', () => {
   it('agree on every order of every history, and on all that they remember of it', () => {
     const refusals = new Map<string, number>();
     let accepted = 0;
+    let cancelling = 0;
     fc.assert(
       fc.property(ruleSets, fc.array(happenings, { minLength: 20, maxLength: 60 }), (rules, history) => {
         const compiled = new RiskWorld(rules, false);
@@ -63,7 +64,9 @@ describe('the compiled check and its interpreted twin', () => {
           const outcome = compiled.happen(happening);
           expect(outcome).toEqual(interpreted.happen(happening));
           if (happening.kind !== 'order') continue;
-          const rule = (outcome as { refusal?: { rule: string } }).refusal?.rule;
+          const { refusal, cancelsOldest } = outcome as { refusal?: { rule: string }; cancelsOldest: boolean };
+          const rule = refusal?.rule;
+          if (cancelsOldest) cancelling++;
           if (rule === undefined) accepted++;
           else refusals.set(rule, (refusals.get(rule) ?? 0) + 1);
         }
@@ -74,6 +77,7 @@ describe('the compiled check and its interpreted twin', () => {
     // Every rule has had its say, so that none agrees by silence.
     expect([...refusals.keys()].toSorted()).toEqual([...RISK_RULE_NAMES].toSorted());
     expect(accepted).toBeGreaterThan(100);
+    expect(cancelling).toBeGreaterThan(10);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { isRuleSet, parseRuleSet } from '../../src/risk/parse-rule-set.ts';
 import { layerJson, RULE_FIELDS } from '../../src/risk/rule-fields.ts';
 import { INSTRUMENTS, money } from '../support/domain.ts';
@@ -30,7 +31,7 @@ describe('a rule set in JSON', () => {
         maximumOrderSize: 100,
         maximumOrderValue: money(1000.5),
         priceCollarBasisPoints: 250,
-        selfMatchPrevention: true,
+        selfMatchPrevention: SelfMatchPrevention.CancelNewest,
       },
       accounts: new Map([
         [7, { settings: { maximumDailyLoss: money(250) }, symbols: new Map([[1, { maximumPosition: 40 }]]) }],
@@ -54,6 +55,7 @@ describe('a rule set in JSON', () => {
         maximum_open_orders: 1.5,
         credit_check: 101,
         self_match_prevention: 'on',
+        hard_to_borrow: 'yes',
         average_daily_volume: 5,
         size: 1,
       },
@@ -68,7 +70,11 @@ describe('a rule set in JSON', () => {
       { path: 'global.price_collar', message: 'must have at most 2 decimals' },
       { path: 'global.maximum_open_orders', message: 'must be a whole number' },
       { path: 'global.credit_check', message: 'must be at most 100' },
-      { path: 'global.self_match_prevention', message: 'must be true or false' },
+      {
+        path: 'global.self_match_prevention',
+        message: 'must be one of off, cancel_newest, cancel_oldest, cancel_both',
+      },
+      { path: 'global.hard_to_borrow', message: 'must be true or false' },
       { path: 'global.average_daily_volume', message: 'can be set for a symbol only' },
       { path: 'global.size', message: 'is not a limit that can be set here' },
       {
@@ -108,6 +114,14 @@ describe('a rule set in JSON', () => {
         { path: 'symbols.IBM.short_sale_restriction', message: 'must be one of none, uptick, prohibited' },
       ]);
     }
+  });
+
+  it('takes the modes of the self-match prevention by name, true for the one that refuses the new order', () => {
+    const modes = ['off', 'cancel_newest', 'cancel_oldest', 'cancel_both', false, true].map(
+      (self_match_prevention) => accepted({ global: { self_match_prevention } }).global.selfMatchPrevention,
+    );
+    expect(modes).toEqual([0, 1, 2, 3, 0, 1]);
+    expect(layerJson({ selfMatchPrevention: 2 })).toEqual({ self_match_prevention: 'cancel_oldest' });
   });
 
   it('has a field for every setting', () => {

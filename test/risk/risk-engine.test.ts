@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RiskViolation } from '../../src/domain/risk-violation.ts';
+import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { Side } from '../../src/domain/side.ts';
 import { ObjectPool } from '../../src/pool/object-pool.ts';
 import { RiskEngine } from '../../src/risk/risk-engine.ts';
@@ -23,8 +24,8 @@ describe('the risk engine', () => {
       maximumOrderValue: 1,
       maximumOpenOrders: 1,
       maximumPosition: 10,
-      selfMatchPrevention: true,
       buyingPowerMultiplier: 1,
+      selfMatchPrevention: SelfMatchPrevention.CancelNewest,
     };
     const cures: (keyof RiskSettings)[] = Object.keys(settings) as (keyof RiskSettings)[];
     const seen: (string | undefined)[] = [];
@@ -47,8 +48,8 @@ describe('the risk engine', () => {
       'maximum_order_value',
       'maximum_open_orders',
       'maximum_position',
-      'self_match_prevention',
       'credit_check',
+      'self_match_prevention',
       undefined,
     ]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
-import { defineRiskLimits } from '../../src/risk/risk-limits.ts';
+import { defineRiskLimits, tightestLimits } from '../../src/risk/risk-limits.ts';
 
 describe('risk limits', () => {
   it('are off where nothing is set, or 0, or Infinity', () => {
@@ -13,7 +14,7 @@ describe('risk limits', () => {
       maximumOpenOrders: Number.POSITIVE_INFINITY,
       maximumMessagesPerSecond: Number.POSITIVE_INFINITY,
       buyingPowerMultiplier: Number.POSITIVE_INFINITY,
-      selfMatchPrevention: false,
+      selfMatchPrevention: SelfMatchPrevention.Off,
       maximumDuplicates: Number.POSITIVE_INFINITY,
       duplicateWindowMicros: 1_000_000,
       maximumExecutions: Number.POSITIVE_INFINITY,
@@ -28,6 +29,15 @@ describe('risk limits', () => {
       maximumDailyLoss: Number.POSITIVE_INFINITY,
     });
     expect(defineRiskLimits({ maximumOrderSize: 0, maximumOrderValue: Number.POSITIVE_INFINITY })).toEqual(off);
+  });
+
+  it('of several layers take the mode of self-match prevention that ends most orders', () => {
+    const { Off, CancelNewest, CancelOldest, CancelBoth } = SelfMatchPrevention;
+    const modeOf = (...modes: SelfMatchPrevention[]) =>
+      tightestLimits(modes.map((selfMatchPrevention) => ({ selfMatchPrevention }))).selfMatchPrevention;
+    expect(modeOf(CancelNewest, Off)).toBe(CancelNewest);
+    expect(modeOf(CancelNewest, CancelOldest, Off)).toBe(CancelOldest);
+    expect(modeOf(CancelBoth, CancelOldest)).toBe(CancelBoth);
   });
 
   it('are frozen', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { OrderType } from '../../src/domain/order-terms.ts';
 import { RiskUnit } from '../../src/domain/risk-violation.ts';
+import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { Side } from '../../src/domain/side.ts';
-import { dollars, FRACTIONAL, money } from '../support/domain.ts';
+import { dollars, FRACTIONAL, money, type OrderTerms } from '../support/domain.ts';
 import { MARKET_BUY, MARKET_SELL, RiskDesk, START_MICROS } from '../support/risk.ts';
 
 const { Quantity, Money, Price, Count } = RiskUnit;
@@ -258,7 +259,7 @@ describe('message throttle', () => {
 });
 
 describe('self-match prevention', () => {
-  const settings = { selfMatchPrevention: true };
+  const settings = { selfMatchPrevention: SelfMatchPrevention.CancelNewest };
 
   it('refuses a buy that reaches its own sale, and names both prices', () => {
     const desk = new RiskDesk(settings);
@@ -307,6 +308,20 @@ describe('self-match prevention', () => {
       limit: dollars(50),
       observed: dollars(99),
     });
+  });
+
+  it.each([
+    ['cancel newest', SelfMatchPrevention.CancelNewest, 'self_match_prevention', false],
+    ['cancel oldest', SelfMatchPrevention.CancelOldest, undefined, true],
+    ['cancel both', SelfMatchPrevention.CancelBoth, 'self_match_prevention', true],
+  ])('has one or the other order end, or both: %s', (_name, mode, rule, cancelsOldest) => {
+    const desk = new RiskDesk({ selfMatchPrevention: mode, maximumOrderSize: 100 });
+    desk.work({ side: Side.Sell, limitPrice: dollars(101) });
+    const outcomeOf = (terms: OrderTerms) => [desk.send(terms)?.rule, desk.engine.cancelsOldest];
+    expect(outcomeOf({ limitPrice: dollars(101) })).toEqual([rule, cancelsOldest]);
+    expect(outcomeOf({ limitPrice: dollars(101) - 1 })).toEqual([undefined, false]);
+    // Whatever another rule refuses ends nothing.
+    expect(outcomeOf({ limitPrice: dollars(101), qty: 101 })).toEqual(['maximum_order_size', false]);
   });
 
   it('is off unless asked for', () => {

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
+import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import type { RiskSettings } from '../../src/risk/risk-limits.ts';
 import { RULE_FIELDS } from '../../src/risk/rule-fields.ts';
-import type { RuleSet } from '../../src/risk/rule-set.ts';
+import { globalRuleSet, type RuleSet } from '../../src/risk/rule-set.ts';
 import { money } from './domain.ts';
 
 const amount = (most: number) => fc.oneof(fc.constant(0), fc.integer({ min: 1, max: most }));
 const rarely = fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0);
+/** 0 four times of five, else one of these. */
+const mostlyOff = <Degree extends number>(...degrees: Degree[]): fc.Arbitrary<0 | Degree> =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(0 as const) }, { weight: 1, arbitrary: fc.constantFrom(...degrees) });
 
 const settings: fc.Arbitrary<RiskSettings> = fc.record(
   {
@@ -16,7 +20,7 @@ const settings: fc.Arbitrary<RiskSettings> = fc.record(
     maximumOpenOrders: amount(12),
     maximumMessagesPerSecond: amount(12),
     buyingPowerMultiplier: amount(4),
-    selfMatchPrevention: rarely,
+    selfMatchPrevention: mostlyOff(1, 2, 3),
     maximumDuplicates: amount(3),
     duplicateWindowMicros: amount(3_000_000),
     maximumExecutions: amount(8),
@@ -27,9 +31,7 @@ const settings: fc.Arbitrary<RiskSettings> = fc.record(
     averageDailyVolume: amount(2000),
     restricted: rarely,
     hardToBorrow: rarely,
-    shortSaleRestriction: fc.constantFrom(...Array.from({ length: 8 }, () => 0 as const), 1, 2) as fc.Arbitrary<
-      0 | 1 | 2
-    >,
+    shortSaleRestriction: mostlyOff(1, 2),
     maximumDailyLoss: amount(money(40_000)),
   },
   { requiredKeys: [] },
@@ -42,8 +44,7 @@ const symbolSettings = settings.map(
     Object.fromEntries(Object.entries(all).filter(([name]) => !OF_ACCOUNTS.has(name as keyof RiskSettings))),
 );
 const bySymbol = fc.dictionary(fc.constantFrom('0', '1', '2'), symbolSettings, { maxKeys: 2 }).map(keyedByNumber);
-/** Rule sets that refuse and let pass about as often, in all layers. */
-export const ruleSets: fc.Arbitrary<RuleSet> = fc.record({
+const layeredRuleSets: fc.Arbitrary<RuleSet> = fc.record({
   firm: fc.record({ maximumGrossExposure: amount(money(200_000)), maximumNetExposure: amount(money(200_000)) }),
   global: settings,
   accounts: fc
@@ -51,6 +52,17 @@ export const ruleSets: fc.Arbitrary<RuleSet> = fc.record({
     .map(keyedByNumber),
   symbols: bySymbol,
 });
+
+/** With nothing else on, the account's own orders meet each other often. */
+const selfMatchRuleSets = fc
+  .constantFrom(...Object.values(SelfMatchPrevention))
+  .map((selfMatchPrevention) => globalRuleSet({ selfMatchPrevention }));
+
+/** Rule sets that refuse and let pass about as often, in all layers. */
+export const ruleSets: fc.Arbitrary<RuleSet> = fc.oneof(
+  { weight: 7, arbitrary: layeredRuleSets },
+  { weight: 1, arbitrary: selfMatchRuleSets },
+);
 
 /** A kill switch or a trading state: most often off. */
 export const code = fc.oneof(

@@ -67,7 +67,7 @@ export class RiskWorld {
     this.engine.replaceRules(rules);
   }
 
-  /** What came of it: of an order the refusal, if any, and its bound. */
+  /** What came of it: of an order the refusal, if any, its bound, and whether the own orders it crosses are to end. */
   happen(happening: Happening): unknown {
     switch (happening.kind) {
       case 'order':
@@ -98,7 +98,7 @@ export class RiskWorld {
     }
   }
 
-  #send(sent: SentOrder, reference: number): { refusal: Refusal | undefined; bound: number } {
+  #send(sent: SentOrder, reference: number) {
     const account = this.accounts[sent.account]!;
     const instrument = INSTRUMENTS[sent.instrument]!;
     const position = this.#positions[sent.account]![sent.instrument]!;
@@ -117,7 +117,8 @@ export class RiskWorld {
       holdExposure(order, account, position, instrument);
       this.#live.add(account, order);
     }
-    return { refusal, bound: order.boundPrice };
+    const { cancelsOldest } = this.#interprets ? this.#check : this.engine;
+    return { refusal, bound: order.boundPrice, cancelsOldest };
   }
 
   #checkCompiled(...of: CheckArguments): Refusal | undefined {

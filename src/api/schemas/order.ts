@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { END_REASON_NAMES } from '../../domain/end-reason.ts';
 import { ORDER_STATUS_NAMES, ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../../domain/order-terms.ts';
 import { SIDE_NAMES } from '../../domain/side.ts';
 import { Answer, AssetId, Choice, Decimal, Nullable, OrderId, Ticker, Timestamp } from './common.ts';
@@ -43,6 +44,12 @@ export const OrderAnswer = Answer('Order', 'An order as Alpaca describes one.', 
   trail_percent: NotUsed,
   trail_price: NotUsed,
   hwm: NotUsed,
+  end_reason: Type.Optional(
+    Choice(
+      END_REASON_NAMES.filter((name) => name !== ''),
+      'why the order ended; only where it did otherwise than by filling',
+    ),
+  ),
 });
 
 const decimalInput = (description: string, example: string) =>

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { SELF_MATCH_PREVENTION_NAMES } from '../../domain/self-match-prevention.ts';
 import { KILL_SWITCH_NAMES, TRADING_STATE_NAMES } from '../../domain/trading-state.ts';
 import { Answer, Choice, Nullable } from './common.ts';
 
@@ -11,8 +12,15 @@ export const RuleSetField = Type.Object(
   {},
   {
     title: 'Rule set',
-    description: 'firm, global, accounts.{number} with symbols.{SYM}, symbols.{SYM}; the README lists the limits',
-    examples: [{ global: { maximum_order_size: 5000 }, symbols: { IBM: { restricted_securities: true } } }],
+    description:
+      'firm, global, accounts.{number} with symbols.{SYM}, symbols.{SYM}; the README lists the limits. ' +
+      `self_match_prevention is one of ${SELF_MATCH_PREVENTION_NAMES.join(', ')}; true is cancel_newest, false off.`,
+    examples: [
+      {
+        global: { maximum_order_size: 5000, self_match_prevention: 'cancel_oldest' },
+        symbols: { IBM: { restricted_securities: true } },
+      },
+    ],
   },
 );
 

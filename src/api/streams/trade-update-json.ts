@@ -68,6 +68,7 @@ const order: { -readonly [Field in keyof OrderFields]: OrderFields[Field] } = {
   limitPrice: 0,
   clientOrderId: '',
   status: 0,
+  endReason: 0,
   filledQty: 0,
   filledNotional: 0,
   submittedAtMicros: 0,
@@ -90,6 +91,7 @@ function orderAfter(event: OrderEvent): OrderFields {
   order.limitPrice = event.limitPrice;
   order.clientOrderId = event.clientOrderId;
   order.status = status;
+  order.endReason = event.reason;
   order.filledQty = event.filledQty;
   order.filledNotional = event.filledNotional;
   order.submittedAtMicros = event.submittedAtMicros;

@@ -12,6 +12,8 @@ export interface OrderRecord {
   /** '' where the client chose none. */
   readonly clientOrderId: string;
   readonly status: number;
+  /** An EndReason; of a live order why it is being ended. */
+  readonly endReason: number;
   readonly filledQty: number;
   readonly filledNotional: number;
   readonly fees: number;

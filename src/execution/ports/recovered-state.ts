@@ -20,8 +20,6 @@ export interface RecoveredPosition {
 export interface RecoveredOrder extends OrderRecord {
   readonly boundPrice: number;
   readonly reserved: number;
-  /** An EndReason: the order was being ended when the journal broke off; 0 otherwise. */
-  readonly pendingEnd: number;
   /** Where a child of it stood in a book; absent for an order that waited for liquidity. */
   readonly resting?: {
     readonly venueId: number;

@@ -4,7 +4,8 @@ import type { VenueOrder } from '../../domain/order.ts';
 import type { Venue } from '../../domain/venue.ts';
 
 /**
- * A way to one venue. Every call may answer at once, through the listener and before it returns, or later.
+ * A way to one venue. Every call may answer at once, through the listener and before it returns, or later. Requests arrive in
+ * the order they are made, and children of one account never trade with each other.
  * The child stays the engine's until `onVenueOrderDone`; the gateway must not touch it after that call.
  */
 export interface VenueGateway {

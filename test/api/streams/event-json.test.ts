@@ -72,6 +72,7 @@ describe('the JSON of an event on /feed', () => {
   test.each([
     [EventKind.Canceled, OrderStatus.Canceled, EndReason.ImmediateOrCancelRemainder, 'canceled', 'ioc_remainder'],
     [EventKind.Canceled, OrderStatus.Canceled, EndReason.FillOrKillUnfillable, 'canceled', 'fok_unfillable'],
+    [EventKind.Canceled, OrderStatus.Canceled, EndReason.SelfMatchPrevention, 'canceled', 'self_match_prevention'],
     [EventKind.Expired, OrderStatus.Expired, EndReason.SessionClosed, 'expired', 'session_closed'],
   ])('of an end says why (%i, %i, %i)', (kind, status, endReason, type, reason) => {
     expect(jsonOf({ ...canceled({ kind, status, reason: endReason }), seq: 42 })).toEqual({
