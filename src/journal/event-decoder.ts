@@ -4,7 +4,7 @@ import { Liquidity } from '../domain/fill.ts';
 import { EventKind, type OrderEvent } from '../domain/order-event.ts';
 import type { OrderStatus, OrderType, TimeInForce } from '../domain/order-terms.ts';
 import type { Side } from '../domain/side.ts';
-import { at } from './event-layout.ts';
+import { at, paddedLength } from './event-layout.ts';
 import { JournalError } from './journal-error.ts';
 import { asBuffer, readUtf8 } from './utf8.ts';
 
@@ -12,20 +12,24 @@ import { asBuffer, readUtf8 } from './utf8.ts';
 export class EventDecoder {
   #bytes: Buffer = asBuffer(new Uint8Array(0));
   #view: DataView = new DataView(new ArrayBuffer(0));
+  #isPadded = true;
   #next = 0;
   #start = 0;
   #end = 0;
 
   /** Throws a JournalError for an unknown format. */
   open(bytes: Uint8Array): void {
-    if (bytes.length < at.BATCH_HEADER_BYTES)
-      throw new JournalError('corrupt', 'batch is empty: its format is missing');
-    if (bytes[0] !== at.BATCH_FORMAT) {
-      throw new JournalError('corrupt', `batch has format ${bytes[0]}, this version reads format ${at.BATCH_FORMAT}`);
+    if (bytes.length === 0) throw new JournalError('corrupt', 'batch is empty: its format is missing');
+    this.#isPadded = bytes[0] === at.BATCH_FORMAT;
+    if (!this.#isPadded && bytes[0] !== at.UNPADDED_FORMAT) {
+      const known = `${at.UNPADDED_FORMAT} and ${at.BATCH_FORMAT}`;
+      throw new JournalError('corrupt', `batch has format ${bytes[0]}, this version reads formats ${known}`);
     }
+    const headerBytes = this.#isPadded ? at.BATCH_HEADER_BYTES : at.UNPADDED_HEADER_BYTES;
+    if (bytes.length < headerBytes) throw new JournalError('corrupt', 'batch is truncated: its header breaks off');
     this.#bytes = asBuffer(bytes);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#next = at.BATCH_HEADER_BYTES;
+    this.#next = headerBytes;
     this.#start = this.#next;
     this.#end = this.#next;
   }
@@ -36,7 +40,8 @@ export class EventDecoder {
     const left = this.#bytes.length - start;
     if (left === 0) return false;
     const length = left >= at.COMMON_BYTES ? this.#view.getUint16(start + at.LENGTH, true) : 0;
-    if (length < at.COMMON_BYTES || length > left) {
+    const taken = this.#isPadded ? paddedLength(length) : length;
+    if (length < at.COMMON_BYTES || taken > left) {
       throw new JournalError(
         'corrupt',
         `batch is truncated: an event breaks off at byte ${start} of ${this.#bytes.length}`,
@@ -44,7 +49,7 @@ export class EventDecoder {
     }
     this.#start = start;
     this.#end = start + length;
-    this.#next = this.#end;
+    this.#next = start + taken;
     return true;
   }
 

@@ -1,16 +1,21 @@
 /**
- * How an event lies in a batch. Little-endian; a batch is one format byte, then events end to end:
+ * How an event lies in a batch. Little-endian; a batch is a header, whose first byte tells the format, then events, each
+ * padded to a multiple of eight bytes, so that every number lies where a typed array can reach it:
  *
  *   offset  0      2     3      4       5       6         8                          104        104 + kind's part
  *           length kind  terms  status  reason  idLength  common numbers (doubles)   kind's part  client order id
  *           u16    u8    u8     u8      u8      u16       account, instrument: u32   see below    UTF-8
  *
  * Numbers are doubles because every one of them is a safe integer, and a double holds any of those in eight bytes.
- * `length` covers the whole event, so that a reader can step over what it does not want.
+ * `length` covers the event without its padding, so that a reader can step over what it does not want.
+ *
+ * Format 1, written before, has a header of one byte and no padding; it is still read.
  */
 export const at = {
-  BATCH_FORMAT: 1,
-  BATCH_HEADER_BYTES: 1,
+  BATCH_FORMAT: 2,
+  BATCH_HEADER_BYTES: 8,
+  UNPADDED_FORMAT: 1,
+  UNPADDED_HEADER_BYTES: 1,
 
   LENGTH: 0,
   KIND: 2,
@@ -70,3 +75,8 @@ export const at = {
   EXTENDED_HOURS_SHIFT: 4,
   LIQUIDITY_SHIFT: 5,
 } as const;
+
+/** What an event of so many bytes takes in a batch. */
+export function paddedLength(length: number): number {
+  return (length + 7) & ~7;
+}

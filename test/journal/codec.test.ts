@@ -4,6 +4,7 @@ import { EventKind, OrderEvent } from '../../src/domain/order-event.ts';
 import { EventBuffer } from '../../src/journal/event-buffer.ts';
 import { EventDecoder } from '../../src/journal/event-decoder.ts';
 import { beginBatch, encodeEvent } from '../../src/journal/event-encoder.ts';
+import { at } from '../../src/journal/event-layout.ts';
 import { accepted, decodeBatch, encodeBatch, later, makeEvent } from '../support/journal-events.ts';
 
 const amount = fc.maxSafeInteger().map((value) => (Object.is(value, -0) ? 0 : value));
@@ -85,6 +86,32 @@ describe('codec', () => {
     );
   });
 
+  test('reads what format 1 wrote: a header of one byte, and events end to end', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 10 }), (events) => {
+        const parts = events.map((event) => {
+          const bytes = encodeBatch([event]).subarray(at.BATCH_HEADER_BYTES);
+          return bytes.subarray(0, bytes[0]! | (bytes[1]! << 8));
+        });
+        expect(decodeBatch(Buffer.concat([Uint8Array.of(at.UNPADDED_FORMAT), ...parts]))).toEqual(events);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('every event begins at a multiple of eight bytes, and what pads it is 0', () => {
+    const buffer = new EventBuffer(1024);
+    buffer.bytes.fill(255);
+    beginBatch(buffer);
+    for (const clientOrderId of ['', 'a', 'abcdefg']) {
+      const start = buffer.length;
+      expect(start % 8).toBe(0);
+      encodeEvent(buffer, later(EventKind.Fill, 1, 1, { clientOrderId }));
+      const end = start + at.FILL_BYTES + clientOrderId.length;
+      expect([...buffer.bytes.subarray(end, buffer.length)].every((byte) => byte === 0)).toBe(true);
+    }
+  });
+
   test('clears in the record what the kind does not carry', () => {
     const full = makeEvent(Object.fromEntries(Object.keys(new OrderEvent()).map((field) => [field, 77])));
     const decoder = new EventDecoder();
@@ -124,20 +151,24 @@ describe('codec', () => {
   });
 
   test('an unknown format and an empty batch are named', () => {
-    expect(() => decodeBatch(new Uint8Array([9, 0, 0]))).toThrow('batch has format 9, this version reads format 1');
+    expect(() => decodeBatch(new Uint8Array([9, 0, 0]))).toThrow(
+      'batch has format 9, this version reads formats 1 and 2',
+    );
     expect(() => decodeBatch(new Uint8Array(0))).toThrow('batch is empty');
   });
 
   test('a batch that breaks off anywhere inside an event is named as truncated', () => {
     const whole = encodeBatch([later(EventKind.Fill, 1, 1)]);
-    for (let length = 2; length < whole.length; length++) {
+    expect(decodeBatch(whole.subarray(0, at.BATCH_HEADER_BYTES))).toEqual([]);
+    for (let length = 1; length < whole.length; length++) {
+      if (length === at.BATCH_HEADER_BYTES) continue;
       expect(() => decodeBatch(whole.subarray(0, length))).toThrow('batch is truncated');
     }
   });
 
   test('an event whose length its kind does not have is named', () => {
     const bytes = encodeBatch([accepted(1, 1)]);
-    bytes[1 + 2] = EventKind.Fill;
+    bytes[at.BATCH_HEADER_BYTES + at.KIND] = EventKind.Fill;
     expect(() => decodeBatch(bytes)).toThrow('a length that its kind does not have');
   });
 });

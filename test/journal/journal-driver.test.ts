@@ -179,7 +179,7 @@ describe('journal driver', () => {
     });
     expect(corrupt.replies.at(-1)).toEqual({
       kind: 'failed',
-      message: 'batch has format 0, this version reads format 1',
+      message: 'batch has format 0, this version reads formats 1 and 2',
     });
   });
 });

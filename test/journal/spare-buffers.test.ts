@@ -5,13 +5,13 @@ import { SpareBuffers } from '../../src/journal/spare-buffers.ts';
 test('a buffer that came back is handed out again, empty, with the views it had', () => {
   const spare = new SpareBuffers();
   const buffer = spare.take();
-  const { bytes, view } = buffer;
+  const { bytes, numbers } = buffer;
   buffer.length = 10;
   spare.give(buffer);
   expect(spare.take()).toBe(buffer);
   expect(buffer.length).toBe(0);
   expect(buffer.bytes).toBe(bytes);
-  expect(buffer.view).toBe(view);
+  expect(buffer.numbers).toBe(numbers);
   expect(spare.take()).not.toBe(buffer);
 });
 
