@@ -32,7 +32,7 @@ export interface OrderReplayOptions extends ReplayedBooksOptions {
  *
  * Reference prices are not journalled. Where a fill of the same moment tells the national best bid and offer, they are
  * known; elsewhere the rules that need them are not judged, and what they would let pass is undecided: price collars, and the
- * uptick rule. Market orders then keep the bound that they had.
+ * uptick rule. Market orders then keep the bound that they had, and a market sale is valued at the newest quotes known.
  */
 export class OrderReplay {
   readonly #options: OrderReplayOptions;
@@ -161,14 +161,21 @@ export class OrderReplay {
     const account = this.books.account(order.accountId);
     const position = this.books.position(order.accountId, order.instrumentId);
     const rules = isQuoted ? this.#rules : this.#rulesWithoutPrices;
-    // A market order always needs a reference: one that kept its bound is valued there.
-    const bound = order.type === OrderType.Market ? order.boundPrice : 0;
-    const reference = isQuoted ? this.#middle(order.instrumentId) : bound;
+    const reference = isQuoted ? this.#middle(order.instrumentId) : this.#valuationReference(order);
     if (isQuoted) order.boundPrice = rules.boundPrice(order, instrument, reference);
     return rules.check(order, account, position, instrument, reference, { nowMicros });
   }
 
-  /** As `referencePrice`. */
+  /**
+   * Where the quotes are not known: 0 for a limit order, valued at its limit. A market order always needs a reference; one
+   * that has kept its bound is valued there, a sale, which may be bound to next to nothing, where the last fill saw quotes.
+   */
+  #valuationReference({ type, side, boundPrice, instrumentId }: Order): number {
+    if (type !== OrderType.Market || boundPrice === 0) return 0;
+    return side === Side.Sell ? Math.max(boundPrice, this.#middle(instrumentId)) : boundPrice;
+  }
+
+  /** As `referencePrice`, of the newest quotes known. */
   #middle(instrumentId: number): number {
     const bid = this.#bids[instrumentId]!;
     const ask = this.#asks[instrumentId]!;
