@@ -68,6 +68,18 @@ describe.each(['feed', 'stream'] as const)('a session of /%s that asked for canc
     expect(cancelled).toEqual([2]);
   });
 
+  it('is over once the service gives it up, though its client never answers the close', async () => {
+    await start();
+    const client = await open(stream);
+    client.socket.pause();
+    client.socket.send('hello');
+    await until(() => cancelled.length > 0);
+    expect(service.clientCounts.feed + service.clientCounts.trade_updates).toBe(1);
+    client.socket.terminate();
+    await untilGone();
+    expect(cancelled).toEqual([2]);
+  });
+
   it('cancels for itself alone: the loss of another that has not asked does nothing, of each that has does', async () => {
     await start();
     const sessions = [await open(stream, ''), await open(stream), await open(stream, 'cancel_on_disconnect=false')];
