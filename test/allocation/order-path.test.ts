@@ -7,10 +7,10 @@ import { bytesAllocatedBy } from '../support/allocation.ts';
 const ORDERS = 40_000;
 const TIMEOUT_MILLIS = 60_000;
 /**
- * A command's time and some prices are still boxed where V8 does not inline a call: 16 bytes each, and more where the
- * suite's instrumentation keeps it from inlining. One object an order would be 300 bytes and more.
+ * Here V8 inlines less than where the service runs (src/start.js), and what a call hands on as a number is boxed, 16 bytes
+ * each: 17 to 36 bytes an order were seen, there less than 1. One object an order would be 300 bytes and more.
  */
-const TOLERATED_BYTES_PER_ORDER = 160;
+const TOLERATED_BYTES_PER_ORDER = 80;
 
 /** The whole path, from the command to the encoded batch, over the benchmark's mix of orders, cancels and quotes. */
 function bytesPerOrder(allocation: Allocation) {
@@ -23,11 +23,11 @@ function bytesPerOrder(allocation: Allocation) {
 
 describe('the order path', () => {
   it(
-    'makes no object for an order, fill, cancel, quote, refusal or event, and a fifth at most of ordinary objects',
+    'makes no object for an order, fill, cancel, quote, refusal or event, and a tenth at most of ordinary objects',
     () => {
       const { rig, flow, bytes } = bytesPerOrder('pooled');
       expect(bytes).toBeLessThan(TOLERATED_BYTES_PER_ORDER);
-      expect(bytesPerOrder('heap').bytes).toBeGreaterThan(5 * bytes);
+      expect(bytesPerOrder('heap').bytes).toBeGreaterThan(10 * bytes);
       // What was measured is the whole path.
       const kinds = [EventKind.Accepted, EventKind.Rejected, EventKind.Fill, EventKind.Canceled, EventKind.Rested];
       for (const kind of kinds) expect(rig.eventCounts[kind]! / flow.orders, `kind ${kind}`).toBeGreaterThan(0.05);

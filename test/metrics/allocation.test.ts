@@ -1,20 +1,10 @@
-import { getHeapStatistics } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { EndReason } from '../../src/domain/end-reason.ts';
 import { EventKind } from '../../src/domain/order-event.ts';
 import { OrderStatus } from '../../src/domain/order-terms.ts';
 import { OrderStage } from '../../src/execution/ports/order-timings.ts';
+import { bytesAllocatedBy, MEASURED_ROUNDS, TOLERATED_BYTES } from '../support/allocation.ts';
 import { eventOf, metricsWith } from './metric-fixture.ts';
-
-const ROUNDS = 500_000;
-/** The measuring itself, and code that the engine compiles meanwhile; one boxed double a round would be 6 MB or more. */
-const TOLERATED_BYTES = 2_000_000;
-
-function allocatedBytes(run: () => void): number {
-  const before = getHeapStatistics().total_allocated_bytes;
-  run();
-  return getHeapStatistics().total_allocated_bytes - before;
-}
 
 describe('metrics on the order path', () => {
   it('allocate nothing per order', () => {
@@ -23,7 +13,7 @@ describe('metrics on the order path', () => {
     const fill = eventOf(EventKind.Fill, { status: OrderStatus.Filled, lastQty: 10, filledQty: 10 });
     const refused = eventOf(EventKind.Rejected, { status: OrderStatus.Rejected, reason: EndReason.RiskRefusal });
     const countOrders = () => {
-      for (let round = 0; round < ROUNDS; round++) {
+      for (let round = 0; round < MEASURED_ROUNDS; round++) {
         metrics.orders.countEvent(accepted);
         metrics.orders.countEvent(fill);
         metrics.orders.countEvent(refused);
@@ -31,7 +21,6 @@ describe('metrics on the order path', () => {
         metrics.countQuote();
       }
     };
-    countOrders();
-    expect(allocatedBytes(countOrders)).toBeLessThan(TOLERATED_BYTES);
+    expect(bytesAllocatedBy(countOrders)).toBeLessThan(TOLERATED_BYTES);
   });
 });

@@ -7,11 +7,19 @@ export const MEASURED_ROUNDS = 500_000;
 export const TOLERATED_BYTES = 2_000_000;
 
 const WARM_UP_RUNS = 3;
+const MEASURED_RUNS_MAX = 5;
 
-/** Bytes that one more run of `run` allocates once a few have made the engine compile it. */
+/**
+ * Bytes that one more run of `run` allocates once a few have made the engine compile it. Where that is too much it is
+ * measured again, and the least counts: on a busy machine compiling comes late, while what the code allocates, each run does.
+ */
 export function bytesAllocatedBy(run: () => void): number {
   for (let warmUp = 0; warmUp < WARM_UP_RUNS; warmUp++) run();
-  const before = getHeapStatistics().total_allocated_bytes;
-  run();
-  return getHeapStatistics().total_allocated_bytes - before;
+  let least = Number.POSITIVE_INFINITY;
+  for (let measured = 0; measured < MEASURED_RUNS_MAX && least >= TOLERATED_BYTES; measured++) {
+    const before = getHeapStatistics().total_allocated_bytes;
+    run();
+    least = Math.min(least, getHeapStatistics().total_allocated_bytes - before);
+  }
+  return least;
 }
