@@ -18,6 +18,8 @@ const PROCESSES = [
 const ALONE = [
   'test/allocation/*.test.ts',
   'test/**/allocation.test.ts',
+  // Its clients must reach a listener within milliseconds of its end.
+  'test/api/closing.test.ts',
   'test/**/*-speed.test.ts',
   'test/load/*-benchmark.test.ts',
   'test/board/seqlock.test.ts',
