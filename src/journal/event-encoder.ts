@@ -6,7 +6,10 @@ import { MAX_BYTES_PER_UNIT, writeUtf8 } from './utf8.ts';
 /** The API takes 128 characters; this is what the format can hold. */
 const MAX_CLIENT_ORDER_ID_UNITS = 10_000;
 
-/** Bytes of a cell of `EventBuffer.numbers`, and of one of `EventBuffer.words`. */
+/**
+ * Bytes of a cell of `EventBuffer.numbers`, and of one of `EventBuffer.words`. By these V8 divides the layout's constants
+ * ahead; where an event starts is shifted instead, which stays a whole number.
+ */
 const CELL = 8;
 const WORD = 4;
 

@@ -66,7 +66,8 @@ export function reservationBeyond(
 
 /**
  * What stays of `order.reserved` after a fill at `fillPrice`, with `filledQty` already raised. Fills close the position
- * before they open, so the part that opens keeps its reservation until only it is left.
+ * before they open, so the part that opens keeps its reservation until only it is left. Never
+ * more than before, 0 once all is filled.
  */
 export function reservationAfterFill(order: Order, instrument: Instrument, fillPrice: number): number {
   const remaining = notional(instrument, valuationPrice(order, fillPrice), order.leavesQty);

@@ -6,7 +6,7 @@ import { OrderType } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
 import { RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
-import { availableCredit, reservationAfterFill } from './buying-power.ts';
+import { availableCredit } from './buying-power.ts';
 import { FirmRisk } from './firm-risk.ts';
 import type { OrderColumns } from './order-columns.ts';
 import { marketOrderBound } from './price-bound.ts';
@@ -23,7 +23,7 @@ import { tripOnDailyLoss } from './rules/maximum-daily-loss.ts';
  *   order.boundPrice = boundPrice(...)   the worst price it may trade at
  *   violation = check(...)               undefined: accepted
  *   order.reserved = reservation         added to account.reserved; only then is the order counted as working
- *   ... fill: reservationAfterFill(...) is the new order.reserved; the difference leaves account.reserved
+ *   ... fill: reservationAfterFill(...) (buying-power.ts) is the new order.reserved; the difference leaves account.reserved
  *
  * The caller writes all of these; nothing here changes but what `account.risk` counts.
  */
@@ -164,11 +164,6 @@ export class RiskEngine {
    */
   get cancelsOldest(): boolean {
     return this.#check.cancelsOldest;
-  }
-
-  /** What to hold on after a fill, once `order.filledQty` is raised; never more than before, 0 once all is filled. */
-  reservationAfterFill(order: Order, instrument: Instrument, fillPrice: number): number {
-    return reservationAfterFill(order, instrument, fillPrice);
   }
 
   /** Money units; never negative. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OrderType } from '../../src/domain/order-terms.ts';
 import { Side } from '../../src/domain/side.ts';
-import { reservationFor } from '../../src/risk/buying-power.ts';
+import { reservationAfterFill, reservationFor } from '../../src/risk/buying-power.ts';
 import { dollars, FRACTIONAL, IBM, money, type OrderTerms, orderOf } from '../support/domain.ts';
 import { RiskDesk } from '../support/risk.ts';
 
@@ -59,11 +59,10 @@ describe('a reservation', () => {
 
 describe('a reservation after a fill', () => {
   it('is for what is left, at the bound for a buy', () => {
-    const desk = new RiskDesk({});
     const order = orderOf({ qty: 10, limitPrice: dollars(90) });
     order.reserved = money(900);
     order.filledQty = 4;
-    expect(desk.engine.reservationAfterFill(order, IBM, dollars(80))).toBe(money(540));
+    expect(reservationAfterFill(order, IBM, dollars(80))).toBe(money(540));
   });
 
   it('stays while the part that closes fills, and shrinks with the part that opens', () => {
@@ -73,10 +72,10 @@ describe('a reservation after a fill', () => {
     order.reserved = reservationFor(order, desk.position, IBM, dollars(100));
     expect(order.reserved).toBe(money(5000));
     order.filledQty = 100;
-    order.reserved = desk.engine.reservationAfterFill(order, IBM, dollars(100));
+    order.reserved = reservationAfterFill(order, IBM, dollars(100));
     expect(order.reserved).toBe(money(5000));
     order.filledQty = 130;
-    order.reserved = desk.engine.reservationAfterFill(order, IBM, dollars(100));
+    order.reserved = reservationAfterFill(order, IBM, dollars(100));
     expect(order.reserved).toBe(money(2000));
   });
 
@@ -92,7 +91,7 @@ describe('a reservation after a fill', () => {
         order.reserved = reservationFor(order, desk.position, IBM, met);
         for (const part of parts) {
           order.filledQty += part;
-          const after = desk.engine.reservationAfterFill(order, IBM, met);
+          const after = reservationAfterFill(order, IBM, met);
           expect(after).toBeGreaterThanOrEqual(0);
           expect(after).toBeLessThanOrEqual(order.reserved);
           order.reserved = after;
