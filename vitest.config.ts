@@ -64,6 +64,8 @@ export default defineConfig({
           include: ALONE,
           env: { [WITHOUT_COVERAGE]: 'yes' },
           maxWorkers: 1,
+          // What V8 compiles when is chance, and now and then it settles on code that boxes; what allocates, does so each time.
+          retry: 4,
           sequence: { groupOrder: 1 },
         },
       },
