@@ -148,6 +148,10 @@ export class OrderDispatcher implements VenueListener {
     if (order.endReason !== EndReason.None) this.#cancelAtVenue(child);
   }
 
+  onVenueOrderReduced(child: VenueOrder, qty: number): void {
+    child.order!.qtyAtVenues -= qty;
+  }
+
   onVenueOrderDone(child: VenueOrder, end: VenueOrderEnd): void {
     const order = child.order!;
     order.qtyAtVenues -= child.leavesQty;

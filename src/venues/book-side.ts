@@ -72,6 +72,13 @@ export class BookSide {
     if (order.leavesQty === 0) this.#unlink(order, level);
   }
 
+  /** `qty`, less than its `leavesQty`, is withdrawn from the order, which keeps its place. */
+  reduce(order: VenueOrder, qty: number): void {
+    order.qty -= qty;
+    order.leavesQty -= qty;
+    (order.level as PriceLevel).qty -= qty;
+  }
+
   /**
    * The venue displays `size` at `price` on this side now (0 at 0: nothing). Ahead of an order there can be no more than
    * is displayed at its price, and nothing where its price is better than the displayed one. What stands behind a worse

@@ -11,7 +11,12 @@ import type { ObjectPool } from '../pool/object-pool.ts';
 const refuse = (): never => {
   throw new Error('the market has no listener: set it before the first order');
 };
-const NO_LISTENER: VenueListener = { onVenueFill: refuse, onVenueOrderRested: refuse, onVenueOrderDone: refuse };
+const NO_LISTENER: VenueListener = {
+  onVenueFill: refuse,
+  onVenueOrderRested: refuse,
+  onVenueOrderReduced: refuse,
+  onVenueOrderDone: refuse,
+};
 
 /** Tells the listener of all venues what happened. Executions are made from the pool and go back to it after the call. */
 export class ExecutionReporter {
@@ -69,6 +74,10 @@ export class ExecutionReporter {
 
   rested(child: VenueOrder): void {
     this.listener.onVenueOrderRested(child);
+  }
+
+  reduced(child: VenueOrder, qty: number): void {
+    this.listener.onVenueOrderReduced(child, qty);
   }
 
   /** The last that is said of a child: it is the listener's again. */

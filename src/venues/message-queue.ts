@@ -1,6 +1,6 @@
 import type { VenueOrder } from '../domain/order.ts';
 
-export const MessageKind = { Submit: 0, Cancel: 1 } as const;
+export const MessageKind = { Submit: 0, Cancel: 1, Reduce: 2 } as const;
 export type MessageKind = (typeof MessageKind)[keyof typeof MessageKind];
 
 /** A request on its way to a venue. */
@@ -10,6 +10,8 @@ export class Message {
   /** The child's pool generation when it was sent: a later one means the child has ended and is somebody else's. */
   generation = 0;
   arrivesAtMicros = 0;
+  /** How much to take off, of a `Reduce`. */
+  qty = 0;
 }
 
 const INITIAL_CAPACITY = 64;
@@ -29,13 +31,14 @@ export class MessageQueue {
     return this.#length === 0 ? Number.POSITIVE_INFINITY : this.#ring[this.#head]!.arrivesAtMicros;
   }
 
-  push(kind: MessageKind, child: VenueOrder, arrivesAtMicros: number): void {
+  push(kind: MessageKind, child: VenueOrder, arrivesAtMicros: number, qty = 0): void {
     if (this.#length === this.#ring.length) this.#grow();
     const message = this.#ring[(this.#head + this.#length) & (this.#ring.length - 1)]!;
     message.kind = kind;
     message.child = child;
     message.generation = child.poolGeneration;
     message.arrivesAtMicros = arrivesAtMicros;
+    message.qty = qty;
     this.#length++;
   }
 

@@ -41,6 +41,11 @@ export class OrderBook {
     this.side(order.side).remove(order);
   }
 
+  /** `qty`, less than its `leavesQty`, is withdrawn from a resting order, which keeps its place. */
+  reduce(order: VenueOrder, qty: number): void {
+    this.side(order.side).reduce(order, qty);
+  }
+
   /** Reduces a resting order by what it traded; it leaves the book once nothing is left of it. */
   fill(order: VenueOrder, qty: number): void {
     this.side(order.side).fill(order, qty);

@@ -64,6 +64,12 @@ export class RestingOrders {
     this.#publish(order.instrumentId, order.venueId, order.side);
   }
 
+  /** `qty`, less than its `leavesQty`, is withdrawn from the order, which keeps its place. */
+  reduce(order: VenueOrder, qty: number): void {
+    this.book(order.instrumentId, order.venueId).reduce(order, qty);
+    this.#publish(order.instrumentId, order.venueId, order.side);
+  }
+
   /** Reduces the order by `qty`; one with nothing left is in no book any more. */
   fill(order: VenueOrder, qty: number): void {
     this.book(order.instrumentId, order.venueId).fill(order, qty);

@@ -76,6 +76,11 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     else this.#receiveCancel(child);
   }
 
+  reduce(child: VenueOrder, qty: number, time: EngineTime): void {
+    if (this.#mustWait()) this.#underWay.push(MessageKind.Reduce, child, this.#arrival(time), qty);
+    else this.#receiveReduction(child, qty);
+  }
+
   /**
    * As the port says. A later order at the same price shows how much was displayed there when it joined; the earlier ones
    * cannot have had more ahead of them by then.
@@ -97,10 +102,11 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
 
   /** Lets the oldest request under way arrive. There must be one. */
   deliverNext(time: EngineTime): void {
-    const { kind, child, generation } = this.#underWay.shift();
+    const { kind, child, generation, qty } = this.#underWay.shift();
     if (child === undefined || child.poolGeneration !== generation) return;
     if (kind === MessageKind.Submit) this.#receive(child, time);
-    else this.#receiveCancel(child);
+    else if (kind === MessageKind.Cancel) this.#receiveCancel(child);
+    else this.#receiveReduction(child, qty);
   }
 
   /** A resting order provides `qty` at its own price. The caller leaves the order alone afterwards: it may be over. */
@@ -146,6 +152,14 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     }
     this.#context.resting.leave(child);
     this.#context.reporter.done(child, VenueOrderEnd.Canceled);
+  }
+
+  #receiveReduction(child: VenueOrder, qty: number): void {
+    if (child.state === VenueOrderState.Done) return;
+    const { reporter, resting } = this.#context;
+    const isPossible = child.restSequence > 0 && qty > 0 && qty < child.leavesQty;
+    if (isPossible) resting.reduce(child, qty);
+    reporter.reduced(child, isPossible ? qty : 0);
   }
 
   #receive(child: VenueOrder, time: EngineTime): void {

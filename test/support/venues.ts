@@ -138,6 +138,10 @@ export class VenueBench implements VenueListener {
     this.market.gateways[child.venueId]!.cancel(child, this);
   }
 
+  reduce(child: VenueOrder, qty: number): void {
+    this.market.gateways[child.venueId]!.reduce(child, qty, this);
+  }
+
   remaining(venueId: number, side: 'bid' | 'ask', instrumentId = 0): number {
     const boardSide = side === 'bid' ? BoardSide.Bid : BoardSide.Ask;
     return this.board.remainingSize(this.board.row(instrumentId, venueId), boardSide);
@@ -154,6 +158,10 @@ export class VenueBench implements VenueListener {
   onVenueOrderRested(child: VenueOrder): void {
     this.events.push(`rest ${child.order!.orderId} ${child.leavesQty} behind ${child.queueAhead}`);
     this.onRested?.(child);
+  }
+
+  onVenueOrderReduced(child: VenueOrder, qty: number): void {
+    this.events.push(`reduced ${child.order!.orderId} by ${qty} to ${child.leavesQty}`);
   }
 
   onVenueOrderDone(child: VenueOrder, end: VenueOrderEnd): void {

@@ -33,16 +33,20 @@ const quote = fc.record({ do: fc.constant('quote' as const), venueId, instrument
 const print = fc.record({ do: fc.constant('print' as const), venueId, instrumentId, price, qty: size });
 const submit = fc.record({ do: fc.constant('submit' as const), terms });
 const cancel = fc.record({ do: fc.constant('cancel' as const), pick: fc.nat() });
+const reduce = fc.record({ do: fc.constant('reduce' as const), pick: fc.nat(), qty: size });
 const wait = fc.record({ do: fc.constant('wait' as const), micros: fc.nat({ max: 300 }) });
 const step = fc.oneof(
   { weight: 4, arbitrary: submit },
   { weight: 3, arbitrary: quote },
   { weight: 1, arbitrary: print },
   { weight: 1, arbitrary: cancel },
+  { weight: 1, arbitrary: reduce },
   { weight: 1, arbitrary: wait },
 );
 /** What the listener does from inside its next call, if anything. */
-const reaction = fc.option(fc.oneof(submit, cancel, fc.constant({ do: 'cancel this' as const })), { nil: undefined });
+const reaction = fc.option(fc.oneof(submit, cancel, reduce, fc.constant({ do: 'cancel this' as const })), {
+  nil: undefined,
+});
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 type Reaction = typeof reaction extends fc.Arbitrary<infer T> ? T : never;
@@ -107,6 +111,8 @@ class Driver {
       bench.market.advance(bench);
     } else if (step.do === 'submit') {
       this.#submit(step.terms);
+    } else if (step.do === 'reduce') {
+      this.#reduceOne(step.pick, step.qty);
     } else {
       this.#cancelOne(step.pick);
     }
@@ -185,11 +191,17 @@ class Driver {
     if (children.length > 0) this.bench.cancel(children[pick % children.length]!);
   }
 
+  #reduceOne(pick: number, qty: number): void {
+    const children = [...this.#live.values()];
+    if (children.length > 0) this.bench.reduce(children[pick % children.length]!, qty);
+  }
+
   #react(child: VenueOrder): void {
     const next = this.#reactions.pop();
     if (next === undefined) return;
     if (next.do === 'submit') this.#submit(next.terms);
     else if (next.do === 'cancel') this.#cancelOne(next.pick);
+    else if (next.do === 'reduce') this.#reduceOne(next.pick, next.qty);
     else if (this.#live.has(child.order!.orderId)) this.bench.cancel(child);
   }
 }

@@ -126,6 +126,87 @@ describe('an order that rests', () => {
   });
 });
 
+describe('a resting order that is reduced', () => {
+  test('keeps its place, in the book and behind the displayed size', () => {
+    const bench = new VenueBench();
+    bench.quote(0, undefined, [10_0000, 30]);
+    const first = bench.rest({ id: 1, side: 'sell', qty: 100, price: 10_0000 });
+    bench.rest({ id: 2, side: 'sell', qty: 100, price: 10_0000 });
+    bench.takeEvents();
+    bench.reduce(first, 60);
+    expect([first.qty, first.leavesQty, first.queueAhead, first.restSequence]).toEqual([40, 40, 30, 1]);
+    bench.submit({ id: 9, side: 'buy', qty: 80, price: 10_0000 });
+    expect(bench.events).toEqual([
+      'reduced 1 by 60 to 40',
+      'fill 9 buy 30 @ 10 taker XNYS',
+      'fill 1 sell 40 @ 10 maker XNYS',
+      'done 1 filled',
+      'fill 9 buy 40 @ 10 taker XNYS',
+      'fill 2 sell 10 @ 10 maker XNYS',
+      'fill 9 buy 10 @ 10 taker XNYS',
+      'done 9 filled',
+    ]);
+  });
+
+  test('is shown on the board with what is left', () => {
+    const bench = new VenueBench();
+    const child = bench.rest({ id: 1, side: 'buy', qty: 100, price: 10_0000 });
+    bench.rest({ id: 2, side: 'buy', qty: 50, price: 10_0000 });
+    bench.reduce(child, 99);
+    expect(bench.board.field(0, RESTING_BID_SIZE)).toBe(51);
+    bench.cancel(child);
+    expect(bench.board.field(0, RESTING_BID_SIZE)).toBe(50);
+  });
+
+  test('is never reduced to nothing', () => {
+    const bench = new VenueBench();
+    const child = bench.rest({ id: 1, side: 'buy', qty: 100, price: 10_0000 });
+    bench.submit({ id: 2, side: 'sell', qty: 40, price: 10_0000 });
+    bench.takeEvents();
+    bench.reduce(child, 60);
+    expect(bench.events).toEqual(['reduced 1 by 0 to 60']);
+    expect([child.qty, bench.board.field(0, RESTING_BID_SIZE)]).toEqual([100, 60]);
+  });
+
+  test('is reduced by nothing before it rests, and not answered once it has ended', () => {
+    const bench = new VenueBench();
+    bench.quote(0, undefined, [10_0000, 100]);
+    bench.onFill = (child) => {
+      if (child.order!.orderId === 1) bench.reduce(child, 10);
+    };
+    bench.rest({ id: 1, side: 'buy', qty: 150, price: 10_0000 });
+    bench.submit({ id: 2, side: 'sell', qty: 50, price: 10_0000 });
+    expect(bench.events).toEqual([
+      'fill 1 buy 100 @ 10 taker XNYS',
+      'reduced 1 by 0 to 50',
+      'rest 1 50 behind 0',
+      'fill 1 buy 50 @ 10 maker XNYS',
+      'done 1 filled',
+      'fill 2 sell 50 @ 10 taker XNYS',
+      'done 2 filled',
+    ]);
+  });
+
+  test('hears of it a way to the venue later, unless it has ended by then', () => {
+    const bench = new VenueBench({ simulateLatency: true });
+    const later = (micros: number) => {
+      bench.nowMicros += micros;
+      bench.market.advance(bench);
+    };
+    const child = bench.rest({ id: 1, side: 'buy', qty: 100, price: 10_0000 });
+    const other = bench.rest({ id: 2, side: 'buy', qty: 100, price: 10_0000 });
+    later(TEST_VENUES[0]!.latencyMicros);
+    bench.takeEvents();
+    bench.reduce(child, 30);
+    bench.cancel(other);
+    bench.reduce(other, 30);
+    later(TEST_VENUES[0]!.latencyMicros - 1);
+    expect(bench.takeEvents()).toEqual([]);
+    later(1);
+    expect(bench.events).toEqual(['reduced 1 by 30 to 70', 'done 2 canceled']);
+  });
+});
+
 describe('price-time priority', () => {
   test('a better client order trades before the displayed size, and a worse one after it', () => {
     const bench = new VenueBench();

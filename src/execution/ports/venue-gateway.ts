@@ -16,6 +16,11 @@ export interface VenueGateway {
   /** Asks for the end of a child; answered by `onVenueOrderDone` with `Canceled`, or by the fill that came first. */
   cancel(child: VenueOrder, time: EngineTime): void;
   /**
+   * Asks to take `qty`, above 0 and less than all of it, off what is left of a resting child, which keeps its place in the
+   * queue. Answered by `onVenueOrderReduced`, or by the `onVenueOrderDone` that came first.
+   */
+  reduce(child: VenueOrder, qty: number, time: EngineTime): void;
+  /**
    * Puts a child that rested before a restart back into the book. Called in ascending `restSequence` before any
    * quote; reports nothing to the listener.
    */
@@ -26,10 +31,15 @@ export interface VenueGateway {
 export const VenueOrderEnd = { Filled: 0, Unfilled: 1, Canceled: 2, Rejected: 3 } as const;
 export type VenueOrderEnd = (typeof VenueOrderEnd)[keyof typeof VenueOrderEnd];
 
-/** What a venue reports, in this order for a child: fills and at most one `rested`, then exactly one `done`. */
+/** What a venue reports, in this order for a child: fills, at most one `rested` and what was reduced, then exactly one `done`. */
 export interface VenueListener {
   /** `child.leavesQty` is already reduced. The fill is the venue's and goes back to its pool after the call. */
   onVenueFill(child: VenueOrder, fill: Fill): void;
   onVenueOrderRested(child: VenueOrder): void;
+  /**
+   * `child.qty` and `child.leavesQty` are already less by `qty`: all that was asked for, or 0 where the child does not rest
+   * or no longer has more than that left. Then nothing has changed.
+   */
+  onVenueOrderReduced(child: VenueOrder, qty: number): void;
   onVenueOrderDone(child: VenueOrder, end: VenueOrderEnd): void;
 }
