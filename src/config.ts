@@ -45,6 +45,8 @@ export interface Config {
     readonly buyingPowerMultiplier: number;
     readonly selfMatchPrevention: SelfMatchPrevention;
   };
+  /** Requests; 0: no limit. */
+  readonly rateLimitPerMinute: number;
   readonly streamFrames: 'text' | 'binary';
   readonly feedHeartbeatMillis: number;
   readonly bodyLimitBytes: number;
@@ -112,6 +114,7 @@ export function loadConfig(environment: Environment): Config {
       buyingPowerMultiplier: read.integer('MARGIN_MULTIPLIER', 0, 100),
       selfMatchPrevention: selfMatchPreventionOf(read.choice('RISK_SELF_MATCH_PREVENTION', SELF_MATCH_PREVENTION)),
     },
+    rateLimitPerMinute: read.integer('RATE_LIMIT_PER_MINUTE', 0, MAX_COUNT),
     streamFrames: read.choice('STREAM_FRAMES', ['text', 'binary'] as const),
     feedHeartbeatMillis: read.integer('FEED_HEARTBEAT_MS', 100, 60_000),
     bodyLimitBytes: read.integer('BODY_LIMIT_BYTES', 1024, 64 * 1024 * 1024),

@@ -210,6 +210,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       logger,
       version: packageJson.version,
       bodyLimit: config.bodyLimitBytes,
+      rateLimitPerMinute: config.rateLimitPerMinute,
       // The other half is for the journal to finish in.
       closeGraceMillis: config.shutdownMillis / 2,
       streams: {

@@ -91,6 +91,11 @@ export const SETTINGS: readonly Setting[] = [
     'on',
     'Where an order could trade with one of its own account: `on` or `cancel_newest` refuses it, `cancel_oldest` cancels that one, `cancel_both` does both.',
   ),
+  setting(
+    'RATE_LIMIT_PER_MINUTE',
+    '0',
+    'Requests to `/v2` that an account may make in a minute; 200 is what Alpaca allows, 0 is off.',
+  ),
   setting('STREAM_FRAMES', 'text', "Frames of `/stream`: `text`, or `binary` as on Alpaca's paper endpoint."),
   setting('FEED_HEARTBEAT_MS', '1000', 'How often `/feed` sends a heartbeat, 100 to 60000.'),
   setting('BODY_LIMIT_BYTES', '1048576', 'Largest request body.'),

@@ -7,6 +7,7 @@ import { answerClientError } from './client-error.ts';
 import { registerClosingConnections } from './closing-connections.ts';
 import { answerBeforeRouting, answerNotFound, answerThrown } from './error-answers.ts';
 import { registerOpenApi } from './open-api.ts';
+import { limitRequests } from './rate-limit.ts';
 import { requireKey, requireOpsKeyForChanges, startRequest } from './request-hooks.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerAssets } from './routes/assets.ts';
@@ -66,6 +67,8 @@ export interface AppOptions {
   readonly closeDrainMillis?: number;
   /** How long closing takes at most, whatever is under way, milliseconds; 5 seconds by default. */
   readonly closeGraceMillis?: number;
+  /** Requests to the trading API that an account may make in a minute; 0, the default, is no limit. */
+  readonly rateLimitPerMinute?: number;
   readonly streams?: StreamOptions;
 }
 
@@ -100,10 +103,14 @@ export async function buildApp(services: AppServices, options: AppOptions): Prom
       { prefix },
     );
   add('', OPEN_ROUTES, () => undefined);
-  add('/v2', TRADING_ROUTES, (scope) => {
+  const { rateLimitPerMinute = 0 } = options;
+  const limitRate = rateLimitPerMinute > 0 ? limitRequests(rateLimitPerMinute, services.clock) : undefined;
+  const prepareTrading = (scope: FastifyInstance): void => {
     scope.addHook('onRequest', refuseWhileClosing);
     scope.addHook('onRequest', requireKey(services));
-  });
+    if (limitRate !== undefined) scope.addHook('onRequest', limitRate);
+  };
+  add('/v2', TRADING_ROUTES, prepareTrading);
   add('/ops', OPS_ROUTES, (scope) => {
     scope.addHook('onRequest', refuseWhileClosing);
     scope.addHook('onRequest', requireKey(services));

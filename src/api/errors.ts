@@ -147,6 +147,13 @@ export const ORDER_NOT_CANCELABLE = define(
   'order is not cancelable',
   'the order has ended already; the message names its status',
 );
+export const RATE_LIMITED = define(
+  429,
+  42910000,
+  'rate_limit',
+  'rate limit exceeded',
+  'the account sent more requests in a minute than RATE_LIMIT_PER_MINUTE, the `limit`; see Retry-After and X-RateLimit-Reset',
+);
 export const INTERNAL = define(
   500,
   50010000,
@@ -252,6 +259,7 @@ export const API_ERRORS: readonly ApiError[] = [
   UNKNOWN_ASSET,
   ASSET_NOT_TRADABLE,
   ORDER_NOT_CANCELABLE,
+  RATE_LIMITED,
   RISK_ERRORS[RiskRule.MessageThrottle]!,
   INTERNAL,
   ORDER_CAPACITY,

@@ -10,10 +10,15 @@ interface Document extends Json {
 const HEADERS = {
   RequestId: { description: 'names the request in the log of the service', schema: { type: 'string' } },
   RetryAfter: {
-    description: 'seconds until the throttle lets the next order pass, or until a full service may have room again',
+    description:
+      'seconds until the limit on requests or the throttle of orders lets the next one pass, or until a full service may have room again',
     schema: { type: 'integer' },
   },
-  RateLimit: { description: 'orders an account may send in a second', schema: { type: 'integer' } },
+  RateLimit: {
+    description:
+      'requests an account may make in a minute (RATE_LIMIT_PER_MINUTE; then on every answer to a key); where the throttle of orders refused, orders in a second',
+    schema: { type: 'integer' },
+  },
   RateLimitRemaining: { description: 'how many of them are left', schema: { type: 'integer' } },
   RateLimitReset: { description: 'when they count anew, Unix seconds', schema: { type: 'integer' } },
 };
@@ -27,6 +32,8 @@ const THROTTLED_ANSWER = {
 };
 /** Of the reasons for a 503 those that pass by themselves. */
 const UNAVAILABLE_ANSWER = { ...EVERY_ANSWER, 'Retry-After': reference('headers', 'RetryAfter') };
+/** The trading API's, all of which count towards RATE_LIMIT_PER_MINUTE. */
+const LIMITED_PATH = /^\/v2/;
 /** By status. */
 const ANSWER_HEADERS: Readonly<Record<string, Json>> = { 429: THROTTLED_ANSWER, 503: UNAVAILABLE_ANSWER };
 
@@ -36,10 +43,17 @@ const ANSWER_HEADERS: Readonly<Record<string, Json>> = { 429: THROTTLED_ANSWER, 
  */
 export function completeDocument(generated: Document): Document {
   const error = { description: 'why there is no connection', content: { 'application/json': { schema: ErrorAnswer } } };
+  const limited = {
+    description: 'more requests or orders than the account may send',
+    content: { 'application/json': { schema: reference('schemas', 'Error') } },
+  };
   const schemas: Record<string, unknown> = {};
   const paths = shareSchemas({ ...generated.paths, ...streamPaths(error) }, schemas) as Json;
-  for (const operations of Object.values(paths)) {
-    for (const operation of Object.values(operations as Json)) addHeaders((operation as { responses: Json }).responses);
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const { responses } of Object.values(operations as Record<string, { responses: Json }>)) {
+      if (LIMITED_PATH.test(path)) Object.assign(responses, { 429: limited, ...responses });
+      addHeaders(responses);
+    }
   }
   return { ...generated, paths, components: { ...generated.components, schemas, headers: HEADERS } };
 }

@@ -224,6 +224,7 @@ export interface FixtureOptions {
   readonly keys?: readonly ApiKey[];
   readonly services?: Partial<AppServices>;
   readonly bodyLimit?: number;
+  readonly rateLimitPerMinute?: number;
 }
 
 /** Builds the app over fakes. Two instruments: IBM (0) and AAPL (1); accounts 1 and 2. */
@@ -240,6 +241,7 @@ export async function buildApiFixture(options: FixtureOptions = {}): Promise<Api
     logger: false,
     version: '1.2.3',
     ...(options.bodyLimit !== undefined && { bodyLimit: options.bodyLimit }),
+    ...(options.rateLimitPerMinute !== undefined && { rateLimitPerMinute: options.rateLimitPerMinute }),
   });
   return {
     app,
