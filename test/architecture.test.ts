@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const SOURCE = fileURLToPath(new URL('../src', import.meta.url));
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const SOURCE = join(PROJECT, 'src');
 
 /** What each folder of src may import of the project, itself aside. `ports` stands for execution/ports. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -151,6 +153,13 @@ describe('every source file', () => {
     expect(modules.filter(({ text }) => /\b(TODO|FIXME|XXX)\b/.test(text)).map(({ path }) => path)).toEqual([]);
   });
 });
+
+it.runIf(existsSync(join(PROJECT, '.git')))(
+  'the repository holds no link to installed packages: a merge would put it in their place',
+  () => {
+    expect(execFileSync('git', ['ls-files', 'node_modules'], { cwd: PROJECT, encoding: 'utf8' })).toBe('');
+  },
+);
 
 /** One cycle of imports as a list of paths, or an empty list. */
 function findCycle(): string[] {
