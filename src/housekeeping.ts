@@ -25,7 +25,7 @@ export function startHousekeeping(options: HousekeepingOptions): NodeJS.Timeout 
   const keepHouse = (): void => {
     engine.markToMarket();
     const startedAtMicros = session.startedAtMicros(clock.nowMicros());
-    if (startedAtMicros > sessionStart) engine.expireDayOrders(startedAtMicros);
+    if (startedAtMicros > sessionStart) engine.expireDayOrders(startedAtMicros, startedAtMicros);
     sessionStart = startedAtMicros;
     try {
       risk.storeTrips();

@@ -143,7 +143,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     },
     applyTrade: (trade) => engine.applyTrade(trade),
     confirmQuotes: () => engine.confirmQuotes(),
-    sessionClosed: () => engine.sessionClosed(),
+    enterPhase: (phase) => engine.enterPhase(phase),
   };
   const market = await closingOnFailure(store, buildMarketData(config, listings, pools.quotes, clock, sink));
   const feedDriver = new FeedDriver({

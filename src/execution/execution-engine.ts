@@ -4,15 +4,16 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { MarketTrade } from '../domain/market-trade.ts';
 import type { Order } from '../domain/order.ts';
 import type { OrderCommand } from '../domain/order-command.ts';
-import { TimeInForce } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
 import { RejectReason } from '../domain/reject-reason.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
+import { SessionPhase } from '../domain/session-phase.ts';
 import type { VenueQuote } from '../domain/venue-quote.ts';
 import { referencePrice } from '../risk/reference-price.ts';
 import { Accounts } from './accounts.ts';
 import { type ClientOrderIdState, ClientOrderIds } from './client-order-ids.ts';
 import { CommandClock } from './command-clock.ts';
+import { dayOrders } from './day-orders.ts';
 import { owedEnd, restoreEngine } from './engine-recovery.ts';
 import { EventWriter } from './event-writer.ts';
 import type { ExecutionEngineOptions } from './execution-engine-options.ts';
@@ -61,6 +62,7 @@ export class ExecutionEngine implements MarketDataSink {
   readonly #dispatcher: OrderDispatcher;
   #nextOrderId = 1;
   #accepting = true;
+  #phase: SessionPhase = SessionPhase.Closed;
 
   constructor(options: ExecutionEngineOptions) {
     this.#options = options;
@@ -149,18 +151,11 @@ export class ExecutionEngine implements MarketDataSink {
     this.#time.end();
   }
 
-  /** Ends the live day orders sent before this time (Unix microseconds): their session is over. */
-  expireDayOrders(sentBeforeMicros: number): void {
+  /** Ends the live day orders sent before these times (Unix microseconds), without and with extended hours. */
+  expireDayOrders(sentBeforeMicros: number, extendedSentBeforeMicros: number): void {
     this.#time.begin();
-    for (const account of this.#accounts.values()) {
-      let order = account.firstLive;
-      while (order !== undefined) {
-        const next: Order | undefined = order.nextLive;
-        if (order.timeInForce === TimeInForce.Day && order.submittedAtMicros < sentBeforeMicros) {
-          this.#withdraw(order, EndReason.SessionClosed);
-        }
-        order = next;
-      }
+    for (const order of dayOrders(this.#accounts.values(), sentBeforeMicros, extendedSentBeforeMicros)) {
+      this.#withdraw(order, EndReason.SessionClosed);
     }
     this.#time.end();
   }
@@ -194,8 +189,11 @@ export class ExecutionEngine implements MarketDataSink {
     this.#time.end();
   }
 
-  sessionClosed(): void {
-    this.expireDayOrders(Number.POSITIVE_INFINITY);
+  enterPhase(phase: SessionPhase, sinceMicros = Number.POSITIVE_INFINITY): void {
+    const left = this.#phase;
+    this.#phase = phase;
+    const sentBeforeMicros = left === SessionPhase.Regular ? sinceMicros : 0;
+    this.expireDayOrders(sentBeforeMicros, phase === SessionPhase.Closed ? sinceMicros : 0);
   }
 
   /** Lets what is under way arrive. Returns when to call again, Unix microseconds, or 0 while nothing is under way. */

@@ -1,5 +1,6 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { MarketTrade } from '../domain/market-trade.ts';
+import { SessionPhase } from '../domain/session-phase.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { VenueQuote } from '../domain/venue-quote.ts';
 import type { MarketDataSink } from '../execution/ports/market.ts';
@@ -150,6 +151,7 @@ export class LeanReplay implements MarketFeed {
       tape.skipTo(this.#fromMillis);
       this.#publishChanges(tape, sink);
     }
+    sink.enterPhase(SessionPhase.Regular);
   }
 
   #playTo(millis: number, sink: MarketDataSink): void {
@@ -179,7 +181,7 @@ export class LeanReplay implements MarketFeed {
 
   /** Nothing of a day outlives it: neither its day orders nor its quotes. */
   #closeDay(sink: MarketDataSink): void {
-    sink.sessionClosed();
+    sink.enterPhase(SessionPhase.Closed);
     for (const tape of this.#days[this.#dayIndex]!) {
       tape.derived.withdrawAll(this.#toMillis);
       this.#publishChanges(tape, sink);

@@ -5,6 +5,7 @@ import { EventKind } from '../../src/domain/order-event.ts';
 import { OrderStatus, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RejectReason } from '../../src/domain/reject-reason.ts';
 import { RiskRule, RiskViolation } from '../../src/domain/risk-violation.ts';
+import { SessionPhase } from '../../src/domain/session-phase.ts';
 import { Side } from '../../src/domain/side.ts';
 import { CancelOutcome } from '../../src/execution/execution-engine.ts';
 import type { RecoveredOrder, RecoveredState } from '../../src/execution/ports/recovered-state.ts';
@@ -285,9 +286,34 @@ describe('the end of a session', () => {
     market.accept({ qty: 100, limit: 99 });
     market.accept({ qty: 100, limit: 99, timeInForce: TimeInForce.Gtc });
     market.takeEvents();
-    market.engine.sessionClosed();
+    market.engine.enterPhase(SessionPhase.AfterHours);
     expect(market.takeEvents()).toEqual(['expired #1']);
     expect(market.engine.liveOrder(2)?.status).toBe(OrderStatus.New);
+  });
+
+  it('leaves day orders with extended hours until the market closes', () => {
+    const market = quotedMarket();
+    market.accept({ qty: 100, limit: 99, extendedHours: true });
+    market.takeEvents();
+    market.engine.enterPhase(SessionPhase.AfterHours);
+    expect(market.takeEvents()).toEqual([]);
+    market.accept({ qty: 100, limit: 99 });
+    market.takeEvents();
+    market.engine.enterPhase(SessionPhase.Closed);
+    expect(market.takeEvents()).toEqual(['expired #1']);
+    expect(market.engine.liveOrder(2)?.status).toBe(OrderStatus.New);
+  });
+
+  it('leaves day orders that were sent after the moment at which the phase began', () => {
+    const market = quotedMarket();
+    market.accept({ qty: 100, limit: 99 });
+    market.nowMicros += 1000;
+    const midnightMicros = market.nowMicros;
+    market.accept({ qty: 100, limit: 99 });
+    market.takeEvents();
+    market.engine.enterPhase(SessionPhase.Closed, midnightMicros);
+    market.engine.enterPhase(SessionPhase.Regular, midnightMicros);
+    expect(market.takeEvents()).toEqual(['expired #1']);
   });
 
   it('leaves day orders that were sent after it', () => {
@@ -297,7 +323,7 @@ describe('the end of a session', () => {
     const closedAtMicros = market.nowMicros;
     market.accept({ qty: 100, limit: 99 });
     market.takeEvents();
-    market.engine.expireDayOrders(closedAtMicros);
+    market.engine.expireDayOrders(closedAtMicros, closedAtMicros);
     expect(market.takeEvents()).toEqual(['expired #1']);
     expect(market.engine.liveOrderCount).toBe(1);
   });

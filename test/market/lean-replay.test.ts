@@ -78,6 +78,7 @@ describe('LeanReplay', () => {
       '34200000 quote 0/1 0@0 200@1830000',
       '34200000 quote 0/2 100@1820000 0@0',
       '34200000 quote 0/0 300@1821000 0@0',
+      'enter regular',
     ]);
     expect(sink.confirmations).toBe(1);
   });
@@ -122,7 +123,7 @@ describe('LeanReplay', () => {
       },
       applyTrade() {},
       confirmQuotes() {},
-      sessionClosed() {},
+      enterPhase() {},
     };
     replay.advance(5, watch);
     expect([sink.bestBid(0), sink.bestAsk(0)]).toEqual([1_000_000, 1_000_100]);
@@ -150,7 +151,7 @@ describe('LeanReplay', () => {
     expect(replay.finished).toBe(true);
     expect(replay.marketTimeMillis()).toBe(CLOSE);
     // Nothing of 16:00 is played: the quotes are only taken out, after the session has closed.
-    const closed = sink.lines.indexOf('session closed');
+    const closed = sink.lines.indexOf('enter closed');
     expect(sink.lines.slice(0, closed).some((line) => line.startsWith(String(CLOSE)))).toBe(false);
     expect(sink.lines.slice(closed + 1).every((line) => line.endsWith('0@0 0@0'))).toBe(true);
     expect([sink.bestBid(0), sink.bestAsk(0)]).toEqual([0, 0]);
@@ -164,11 +165,15 @@ describe('LeanReplay', () => {
     const sink = new RecordingSink();
     const replay = await load({ from: '04:00', to: '04:01' });
     replay.advance(0, sink);
-    expect(sink.take()).toEqual(['14400000 quote 0/1 0@0 200@1830000', '14400000 quote 0/2 100@1820000 0@0']);
+    expect(sink.take()).toEqual([
+      'enter regular',
+      '14400000 quote 0/1 0@0 200@1830000',
+      '14400000 quote 0/2 100@1820000 0@0',
+    ]);
     replay.advance(60_000, sink);
     expect([replay.finished, sink.take()]).toEqual([
       true,
-      ['14450000 trade 0/0 50@1825000', 'session closed', '14460000 quote 0/1 0@0 0@0', '14460000 quote 0/2 0@0 0@0'],
+      ['14450000 trade 0/0 50@1825000', 'enter closed', '14460000 quote 0/1 0@0 0@0', '14460000 quote 0/2 0@0 0@0'],
     ]);
   });
 
@@ -181,12 +186,13 @@ describe('LeanReplay', () => {
     replay.advance(CLOSE - OPEN + 5, sink);
     expect([replay.currentDate, replay.daysFinished, replay.finished]).toEqual(['20131008', 1, false]);
     expect(sink.take()).toEqual([
-      'session closed',
+      'enter closed',
       `${CLOSE} quote 0/0 0@0 0@0`,
       `${CLOSE} quote 0/1 0@0 0@0`,
       `${CLOSE} quote 0/2 0@0 0@0`,
       '34200000 quote 0/5 0@0 200@1811000',
       '34200000 quote 0/3 100@1810000 0@0',
+      'enter regular',
       `${OPEN + 5} quote 0/0 100@1810500 0@0`,
     ]);
     replay.advance(3 * (CLOSE - OPEN), sink);
@@ -195,7 +201,7 @@ describe('LeanReplay', () => {
       true,
       [
         `${OPEN + 6} trade 0/5 100@1811000`,
-        'session closed',
+        'enter closed',
         `${CLOSE} quote 0/0 0@0 0@0`,
         `${CLOSE} quote 0/3 0@0 0@0`,
         `${CLOSE} quote 0/5 0@0 0@0`,
@@ -234,7 +240,7 @@ describe('LeanReplay', () => {
       applyQuote: (quote) => sink.applyQuote(quote),
       applyTrade: (made) => times.push(made.marketTimeMillis - replay.marketTimeMillis()),
       confirmQuotes: () => undefined,
-      sessionClosed: () => undefined,
+      enterPhase: () => undefined,
     });
     expect(times).toEqual([0, 0]);
     expect(replay.marketTimeMillis()).toBe(OPEN + 100);
@@ -244,7 +250,7 @@ describe('LeanReplay', () => {
     const sink = new RecordingSink();
     const replay = await load({ instruments: [usEquity(0, 'IBM'), usEquity(1, 'AAPL')] });
     replay.advance(100, sink);
-    const times = sink.take().slice(3);
+    const times = sink.take().slice(4);
     expect(times.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
       `${OPEN + 10} quote 0/2`,
       `${OPEN + 10} quote 0/0`,

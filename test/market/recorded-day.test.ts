@@ -152,7 +152,7 @@ describe.skipIf(!hasSharedLeanData)(`the recorded IBM day 2013-10-07${SHARED_LEA
       },
       applyTrade() {},
       confirmQuotes() {},
-      sessionClosed() {},
+      enterPhase() {},
     });
     expect(replay.finished).toBe(true);
     expect(crossings).toBeGreaterThan(0);

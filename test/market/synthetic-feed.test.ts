@@ -108,7 +108,7 @@ describe('SyntheticFeed', () => {
           if (Math.abs(bestBid - opening) > opening * 0.05 + 100) expect.fail(`out of bounds: ${bestBid}`);
         }
       },
-      sessionClosed() {},
+      enterPhase() {},
     };
     for (let elapsed = 0; elapsed <= 300_000; elapsed += 1000) feed.advance(elapsed, sink);
     expect(quotes).toBeGreaterThan(50_000);
@@ -130,7 +130,7 @@ describe('SyntheticFeed', () => {
       },
       applyTrade() {},
       confirmQuotes() {},
-      sessionClosed() {},
+      enterPhase() {},
     };
     for (let elapsed = 0; elapsed < 6 * 3_600_000; elapsed += 5000) feed.advance(elapsed, sink);
     expect(furthest).toBe(opening * 0.05);
@@ -153,7 +153,7 @@ describe('SyntheticFeed', () => {
         trades++;
       },
       confirmQuotes() {},
-      sessionClosed() {},
+      enterPhase() {},
     };
     for (let elapsed = 0; elapsed <= 60_000; elapsed += 5000) feed.advance(elapsed, sink);
     expect(trades).toBeGreaterThan(300);

@@ -1,6 +1,7 @@
 import type { Instrument } from '../../src/domain/instrument.ts';
 import type { MarketTrade } from '../../src/domain/market-trade.ts';
 import { EventKind } from '../../src/domain/order-event.ts';
+import { SessionPhase } from '../../src/domain/session-phase.ts';
 import { Side } from '../../src/domain/side.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 import type { VenueQuote } from '../../src/domain/venue-quote.ts';
@@ -107,9 +108,9 @@ export class AuditedReplay implements MarketDataSink {
     this.market.engine.confirmQuotes();
   }
 
-  sessionClosed(): void {
-    this.#isBetweenDays = true;
-    this.command(() => this.market.engine.sessionClosed());
+  enterPhase(phase: SessionPhase): void {
+    this.#isBetweenDays = phase === SessionPhase.Closed;
+    this.command(() => this.market.engine.enterPhase(phase));
   }
 
   /** One line for each figure of an account or position that is not what the fills alone add up to. */

@@ -9,6 +9,7 @@ import type { OrderCommand } from '../../src/domain/order-command.ts';
 import { EVENT_KIND_NAMES, OrderEvent } from '../../src/domain/order-event.ts';
 import { OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RiskViolation } from '../../src/domain/risk-violation.ts';
+import { SessionPhase } from '../../src/domain/session-phase.ts';
 import { Side } from '../../src/domain/side.ts';
 import { US_EQUITY_VENUES, type Venue } from '../../src/domain/venue.ts';
 import { VenueQuote } from '../../src/domain/venue-quote.ts';
@@ -143,6 +144,7 @@ export class TestMarket {
       violationPool,
       quoteMaxAgeMillis,
     });
+    this.engine.enterPhase(SessionPhase.Regular);
   }
 
   /** Prices in dollars; a size of 0 empties that side. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import type { MarketTrade } from '../../src/domain/market-trade.ts';
+import { SESSION_PHASE_NAMES, type SessionPhase } from '../../src/domain/session-phase.ts';
 import { VenueQuote } from '../../src/domain/venue-quote.ts';
 import type { MarketDataSink } from '../../src/execution/ports/market.ts';
 import { leanTickPath } from '../../src/market/lean-day.ts';
@@ -51,8 +52,8 @@ export class RecordingSink implements MarketDataSink {
     this.confirmations++;
   }
 
-  sessionClosed(): void {
-    this.lines.push('session closed');
+  enterPhase(phase: SessionPhase): void {
+    this.lines.push(`enter ${SESSION_PHASE_NAMES[phase]}`);
   }
 
   /** The lines since the last call. */
@@ -96,7 +97,7 @@ export class CountingSink implements MarketDataSink {
     this.confirmations++;
   }
 
-  sessionClosed(): void {}
+  enterPhase(): void {}
 }
 
 /** A fresh LEAN data folder in the temporary directory. */

@@ -13,7 +13,7 @@ export interface MarketSession {
   status(nowMicros: number): SessionStatus;
   /**
    * When the present session began, in engine time (Unix microseconds): day orders sent before it belong to one that is
-   * over. Closes that a feed itself knows of come through `MarketDataSink.sessionClosed`.
+   * over. Closes that a feed itself knows of come through `MarketDataSink.enterPhase`.
    */
   startedAtMicros(nowMicros: number): number;
 }

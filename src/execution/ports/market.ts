@@ -1,5 +1,6 @@
 import type { EngineTime } from '../../domain/engine-time.ts';
 import type { MarketTrade } from '../../domain/market-trade.ts';
+import type { SessionPhase } from '../../domain/session-phase.ts';
 import type { VenueQuote } from '../../domain/venue-quote.ts';
 import type { VenueGateway, VenueListener } from './venue-gateway.ts';
 
@@ -11,8 +12,12 @@ export interface MarketDataSink {
   applyTrade(trade: MarketTrade): void;
   /** Says that everything the feed reported for these venues still stands, so that it does not go stale. */
   confirmQuotes(): void;
-  /** The session is over: day orders sent up to now end with it. Comes before anything of the next session. */
-  sessionClosed(): void;
+  /**
+   * The market's day has come to its next phase: comes before anything that happens in it. Day orders end as Regular is left,
+   * those with extended hours as Closed is entered. What was sent at `sinceMicros` (engine time, Unix microseconds) or later
+   * belongs to the new phase already; left out, the phase begins now.
+   */
+  enterPhase(phase: SessionPhase, sinceMicros?: number): void;
 }
 
 /** The venues as the engine uses them: orders go to the gateways, quotes and time come in here. */
