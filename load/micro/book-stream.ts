@@ -118,7 +118,7 @@ export class BookStream implements TradeListener {
     const number = ++this.orders;
     Object.assign(order, { side, limitPrice: price, qty, leavesQty: qty, restSequence: number, accountId: number });
     this.#add(Operation.Limit, number, side, price, qty);
-    this.#book.match(order, START_OF_TIME, this);
+    this.#book.match(order, START_OF_TIME, this, number);
     if (order.leavesQty === 0) return;
     this.#book.insert(order);
     this.#restingIndex[number] = this.#resting.push(order) - 1;

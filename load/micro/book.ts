@@ -126,7 +126,7 @@ export class PooledPlayer implements TradeListener {
     order.qty = qty;
     order.leavesQty = qty;
     order.restSequence = number;
-    this.#book.match(order, START_OF_TIME, this);
+    this.#book.match(order, START_OF_TIME, this, number);
     if (order.leavesQty > 0) {
       this.#book.insert(order);
       this.#resting[number] = order;

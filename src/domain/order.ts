@@ -121,6 +121,10 @@ export class VenueOrder {
   limitPrice = 0;
   qty = 0;
   leavesQty = 0;
+  /** Of an iceberg, the most that the book shows at a time; 0 shows all. */
+  displayQty = 0;
+  /** What of `leavesQty` the book does not show now; 0 but for an iceberg. */
+  hiddenQty = 0;
 
   /** Displayed quantity that stood at this price before the child joined and has not traded or gone since. */
   queueAhead = 0;
@@ -144,6 +148,8 @@ export class VenueOrder {
     this.limitPrice = 0;
     this.qty = 0;
     this.leavesQty = 0;
+    this.displayQty = 0;
+    this.hiddenQty = 0;
     this.queueAhead = 0;
     this.restSequence = 0;
     this.arrivesAtMicros = 0;

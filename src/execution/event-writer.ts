@@ -100,7 +100,7 @@ export class EventWriter {
     this.#describe(order, event);
     event.venueId = child.venueId;
     event.price = child.limitPrice;
-    event.lastQty = child.leavesQty;
+    event.lastQty = child.leavesQty - child.hiddenQty;
     event.queueAhead = child.queueAhead;
     event.restSequence = child.restSequence;
     this.#journal.append(event);

@@ -112,16 +112,17 @@ export class OrderDispatcher implements VenueListener {
     this.#waiting.add(order);
   }
 
-  /** For recovery: the order stands in a venue's book again. */
+  /** For recovery: the order stands in a venue's book again with all that is left of it, `displayed` of that shown. */
   restoreResting(
     order: Order,
     venueId: number,
     price: number,
-    qty: number,
+    displayed: number,
     queueAhead: number,
     sequence: number,
   ): void {
-    const child = this.#makeChild(order, venueId, price, qty, VenueLifetime.Rest);
+    const child = this.#makeChild(order, venueId, price, order.leavesQty, VenueLifetime.Rest);
+    child.hiddenQty = Math.max(0, child.leavesQty - displayed);
     child.queueAhead = queueAhead;
     child.restSequence = sequence;
     order.restingChild = child;
@@ -146,6 +147,10 @@ export class OrderDispatcher implements VenueListener {
     order.restingChild = child;
     this.#options.events.rested(order, child);
     if (order.endReason !== EndReason.None) this.#cancelAtVenue(child);
+  }
+
+  onVenueOrderReplenished(child: VenueOrder): void {
+    this.#options.events.rested(child.order!, child);
   }
 
   onVenueOrderReduced(child: VenueOrder, qty: number): void {

@@ -38,7 +38,7 @@ export class BookSide {
     return best === undefined ? 0 : best.price;
   }
 
-  /** Quantity at the best price. */
+  /** Quantity shown at the best price. */
   get bestQty(): number {
     const best = this.#levels.best;
     return best === undefined ? 0 : best.qty;
@@ -64,19 +64,33 @@ export class BookSide {
     this.#unlink(order, order.level as PriceLevel);
   }
 
-  /** `qty` of the order has traded, at most its `leavesQty`; it leaves the book once nothing is left of it. */
+  /**
+   * `qty` of the order has traded, at most its `leavesQty`; it leaves the book once nothing is left of it. An iceberg whose
+   * shown part is used up stands there with nothing shown: whoever sees `hiddenQty` equal `leavesQty` replenishes it.
+   */
   fill(order: VenueOrder, qty: number): void {
     const level = order.level as PriceLevel;
     order.leavesQty -= qty;
     level.qty -= qty;
-    if (order.leavesQty === 0) this.#unlink(order, level);
+    if (order.leavesQty <= order.hiddenQty) this.#useUp(order, level);
   }
 
   /** `qty`, less than its `leavesQty`, is withdrawn from the order, which keeps its place. */
   reduce(order: VenueOrder, qty: number): void {
+    const hidden = Math.min(qty, order.hiddenQty);
     order.qty -= qty;
     order.leavesQty -= qty;
-    (order.level as PriceLevel).qty -= qty;
+    order.hiddenQty -= hidden;
+    (order.level as PriceLevel).qty -= qty - hidden;
+  }
+
+  /** The next part of an iceberg is shown, behind all others at its price. */
+  replenish(order: VenueOrder, restSequence: number, queueAhead: number): void {
+    this.remove(order);
+    order.hiddenQty = hiddenPart(order);
+    order.restSequence = restSequence;
+    order.queueAhead = queueAhead;
+    this.insert(order);
   }
 
   /**
@@ -90,6 +104,13 @@ export class BookSide {
       level.capQueue(level.rank === displayedRank ? size : 0);
   }
 
+  #useUp(order: VenueOrder, level: PriceLevel): void {
+    // What traded beyond the shown part never counted as shown.
+    level.qty += order.hiddenQty - order.leavesQty;
+    order.hiddenQty = order.leavesQty;
+    if (order.leavesQty === 0) this.#unlink(order, level);
+  }
+
   #unlink(order: VenueOrder, level: PriceLevel): void {
     level.unlink(order);
     this.#orderCount--;
@@ -99,4 +120,19 @@ export class BookSide {
   #rankOf(price: number): number {
     return this.side === Side.Buy ? -price : price;
   }
+}
+
+/** What an order that joins a book, or is replenished there, keeps hidden. */
+export function hiddenPart({ displayQty, leavesQty }: VenueOrder): number {
+  return displayQty === 0 || displayQty >= leavesQty ? 0 : leavesQty - displayQty;
+}
+
+/**
+ * How much of a resting order trades next with one that began to trade when `newest` was the last `restSequence`: what it
+ * shows. One that has been replenished since stands behind all that was shown at its price, and trades with all it has.
+ */
+export function tradableQty(resting: VenueOrder, newest: number): number {
+  return resting.hiddenQty === 0 || resting.restSequence > newest
+    ? resting.leavesQty
+    : resting.leavesQty - resting.hiddenQty;
 }

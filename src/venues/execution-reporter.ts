@@ -14,6 +14,7 @@ const refuse = (): never => {
 const NO_LISTENER: VenueListener = {
   onVenueFill: refuse,
   onVenueOrderRested: refuse,
+  onVenueOrderReplenished: refuse,
   onVenueOrderReduced: refuse,
   onVenueOrderDone: refuse,
 };
@@ -74,6 +75,10 @@ export class ExecutionReporter {
 
   rested(child: VenueOrder): void {
     this.listener.onVenueOrderRested(child);
+  }
+
+  replenished(child: VenueOrder): void {
+    this.listener.onVenueOrderReplenished(child);
   }
 
   reduced(child: VenueOrder, qty: number): void {

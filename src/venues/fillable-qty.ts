@@ -17,14 +17,18 @@ export function fillableQty(child: VenueOrder, board: QuoteBoard, row: number, b
   let fromClients = 0;
   for (let level = makers.best; level !== undefined; level = level.worse) {
     if (!isWithinLimit(child.side, level.price, child.limitPrice)) break;
+    let hidden = 0;
     for (let maker = level.head; maker !== undefined; maker = maker.nextInLevel) {
       if (maker.accountId === child.accountId) {
         if (displayed === level.price) return fromClients + Math.min(remaining, maker.queueAhead);
         return fromClients + (isBetterToTake(child.side, displayed, level.price) ? remaining : 0);
       }
-      fromClients += maker.leavesQty;
+      fromClients += maker.leavesQty - maker.hiddenQty;
+      hidden += maker.hiddenQty;
       if (fromClients >= child.leavesQty) return fromClients;
     }
+    // What icebergs hide trades after all that is shown at their price.
+    fromClients += hidden;
   }
   return fromClients + remaining;
 }

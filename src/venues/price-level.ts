@@ -24,7 +24,7 @@ export class PriceLevel {
   height = 1;
 
   price = 0;
-  /** Sum of `leavesQty`. */
+  /** Sum of what the orders show. */
   qty = 0;
   head: VenueOrder | undefined = undefined;
   tail: VenueOrder | undefined = undefined;
@@ -43,7 +43,7 @@ export class PriceLevel {
       order.previousInLevel = tail;
     }
     this.tail = order;
-    this.qty += order.leavesQty;
+    this.qty += order.leavesQty - order.hiddenQty;
     order.level = this;
   }
 
@@ -58,7 +58,7 @@ export class PriceLevel {
     order.previousInLevel = undefined;
     order.nextInLevel = undefined;
     order.level = undefined;
-    this.qty -= order.leavesQty;
+    this.qty -= order.leavesQty - order.hiddenQty;
   }
 
   /** No order here has more than `size` displayed ahead of it any more. */

@@ -17,6 +17,7 @@ export class RestingOrders {
   /** By instrument * 2 + side: no order that rests has a better price. The best of all that came since none rested. */
   readonly #bounds: Float64Array;
   #total = 0;
+  #newestSequence = 0;
 
   constructor(board: QuoteBoard) {
     this.#board = board;
@@ -28,6 +29,11 @@ export class RestingOrders {
 
   get total(): number {
     return this.#total;
+  }
+
+  /** The highest `restSequence` that any order has joined or been replenished with. */
+  get newestSequence(): number {
+    return this.#newestSequence;
   }
 
   /** How many orders of one side rest, over all venues. */
@@ -48,6 +54,7 @@ export class RestingOrders {
   /** `restSequence` must be above that of every order at the same price. */
   join(order: VenueOrder): void {
     this.book(order.instrumentId, order.venueId).insert(order);
+    this.#newestSequence = order.restSequence;
     const place = order.instrumentId * 2 + order.side;
     if (
       this.#counts[place]!++ === 0 ||
@@ -74,6 +81,13 @@ export class RestingOrders {
   fill(order: VenueOrder, qty: number): void {
     this.book(order.instrumentId, order.venueId).fill(order, qty);
     this.noteTraded(order);
+  }
+
+  /** The next part of an iceberg is shown, behind all others at its price. `restSequence` must be above theirs. */
+  replenish(order: VenueOrder, restSequence: number, queueAhead: number): void {
+    this.book(order.instrumentId, order.venueId).replenish(order, restSequence, queueAhead);
+    this.#newestSequence = restSequence;
+    this.#publish(order.instrumentId, order.venueId, order.side);
   }
 
   /** The order's book has reduced it, because it traded. */

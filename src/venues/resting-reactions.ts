@@ -2,6 +2,7 @@ import type { BoardSide, QuoteBoard } from '../board/quote-board.ts';
 import type { EngineTime } from '../domain/engine-time.ts';
 import type { MarketTrade } from '../domain/market-trade.ts';
 import { isWithinLimit, oppositeSide, Side } from '../domain/side.ts';
+import { tradableQty } from './book-side.ts';
 import type { RestingOrders } from './resting-orders.ts';
 import type { SimulatedVenue } from './simulated-venue.ts';
 
@@ -42,12 +43,13 @@ export class RestingReactions {
     const met = oppositeSide(side);
     const price = this.#board.displayedPrice(row, met);
     if (!this.#resting.mayReach(instrumentId, side, price)) return;
+    const newest = this.#resting.newestSequence;
     for (;;) {
       const available = this.#board.remainingSize(row, met);
       if (available <= 0) return;
       const order = this.#resting.first(instrumentId, side);
       if (order === undefined || !isWithinLimit(side, price, order.limitPrice)) return;
-      const qty = Math.min(available, order.leavesQty);
+      const qty = Math.min(available, tradableQty(order, newest));
       quoting.takeDisplayed(instrumentId, met, qty);
       this.#venues[order.venueId]!.fillResting(order, qty, time);
     }
@@ -101,6 +103,7 @@ export class RestingReactions {
   #meetPrintOn(side: Side, trade: MarketTrade, time: EngineTime): void {
     const { instrumentId, venueId, price } = trade;
     if (this.#resting.count(instrumentId, side) === 0) return;
+    const newest = this.#resting.newestSequence;
     const orders = this.#resting.book(instrumentId, venueId).side(side);
     let left = trade.qty - this.#alreadyTaken(this.#board.row(instrumentId, venueId), oppositeSide(side), price);
     while (left > 0) {
@@ -111,7 +114,7 @@ export class RestingReactions {
         orders.levelAt(price)!.advanceQueue(ahead);
         left -= ahead;
       } else {
-        const qty = Math.min(left, order.leavesQty);
+        const qty = Math.min(left, tradableQty(order, newest));
         left -= qty;
         this.#venues[venueId]!.fillResting(order, qty, time);
       }

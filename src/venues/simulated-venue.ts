@@ -9,6 +9,7 @@ import { isBetterToTake, isWithinLimit, oppositeSide, Side } from '../domain/sid
 import { isOnTick } from '../domain/tick-table.ts';
 import type { Venue } from '../domain/venue.ts';
 import { type VenueGateway, VenueOrderEnd } from '../execution/ports/venue-gateway.ts';
+import { hiddenPart } from './book-side.ts';
 import type { ExecutionReporter } from './execution-reporter.ts';
 import type { FaultInjection } from './fault-injection.ts';
 import { fillableQty } from './fillable-qty.ts';
@@ -118,9 +119,18 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
   #reportProvided(resting: VenueOrder, qty: number, time: EngineTime): void {
     const { reporter } = this.#context;
     const isFilled = resting.leavesQty === 0;
+    const isUsedUp = !isFilled && resting.leavesQty === resting.hiddenQty;
     if (isFilled) resting.state = VenueOrderState.Done;
+    else if (isUsedUp) this.#replenish(resting);
+    const generation = resting.poolGeneration;
     reporter.fill(resting, this.venue, resting.limitPrice, qty, Liquidity.Maker, time);
     if (isFilled) reporter.done(resting, VenueOrderEnd.Filled);
+    // The listener may have ended it meanwhile, and then it is another's.
+    else if (isUsedUp && resting.poolGeneration === generation) reporter.replenished(resting);
+  }
+
+  #replenish(child: VenueOrder): void {
+    this.#context.resting.replenish(child, this.#context.nextRestSequence(), this.#queueBefore(child));
   }
 
   /** `qty` of the displayed size goes: from the board, and from the queue that clients' orders at that price stand in. */
@@ -228,6 +238,7 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     const row = board.row(child.instrumentId, this.venue.venueId);
     const side = oppositeSide(child.side);
     const book = resting.book(child.instrumentId, this.venue.venueId);
+    const newest = resting.newestSequence;
     while (child.leavesQty > 0 && child.state === VenueOrderState.Working) {
       const maker = book.firstAgainst(child);
       const displayedQty = this.#displayedBefore(maker, row, side);
@@ -237,7 +248,7 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
         this.#takeFromFeed(child, price, Math.min(child.leavesQty, displayedQty), time);
       } else {
         if (maker === undefined || maker.accountId === child.accountId) return;
-        book.match(child, time, this);
+        book.match(child, time, this, newest);
       }
     }
   }
@@ -279,20 +290,27 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
   }
 
   #rest(child: VenueOrder, time: EngineTime): void {
-    const { board, nextRestSequence, reporter, resting } = this.#context;
+    const { nextRestSequence, reporter, resting } = this.#context;
     const { instrumentId, side } = child;
-    const row = board.row(instrumentId, this.venue.venueId);
-    const level = resting.book(instrumentId, this.venue.venueId).side(side).levelAt(child.limitPrice);
-    const isDisplayedPrice = board.displayedPrice(row, side) === child.limitPrice;
-    const displayedQty = isDisplayedPrice ? Math.max(0, board.remainingSize(row, side)) : 0;
-    // An earlier order at this price may still wait behind size that a better quote hides now: this one waits behind it too.
-    const aheadOfLast = level === undefined ? 0 : level.tail!.queueAhead;
-    child.queueAhead = Math.max(displayedQty, aheadOfLast);
+    child.queueAhead = this.#queueBefore(child);
     child.restSequence = nextRestSequence();
+    if (child.displayQty > 0) child.hiddenQty = hiddenPart(child);
     resting.join(child);
     reporter.rested(child);
     // The child may be over by now: what meets the quotes is read from the books.
     this.#meetStandingQuotes(instrumentId, side, time);
+  }
+
+  /** The displayed size that an order waits behind which joins its price now. */
+  #queueBefore({ instrumentId, side, limitPrice }: VenueOrder): number {
+    const { board, resting } = this.#context;
+    const row = board.row(instrumentId, this.venue.venueId);
+    const level = resting.book(instrumentId, this.venue.venueId).side(side).levelAt(limitPrice);
+    const isDisplayedPrice = board.displayedPrice(row, side) === limitPrice;
+    const displayedQty = isDisplayedPrice ? Math.max(0, board.remainingSize(row, side)) : 0;
+    // An earlier order at this price may still wait behind size that a better quote hides now: this one waits behind it too.
+    const aheadOfLast = level === undefined ? 0 : level.tail!.queueAhead;
+    return Math.max(displayedQty, aheadOfLast);
   }
 
   #meetStandingQuotes(instrumentId: number, side: Side, time: EngineTime): void {

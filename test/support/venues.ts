@@ -32,6 +32,7 @@ export interface ChildTerms {
   readonly account?: number;
   readonly venueId?: number;
   readonly instrumentId?: number;
+  readonly displayQty?: number;
 }
 
 /** Price and size of one side of a quote; absent: the side is empty. */
@@ -56,6 +57,7 @@ export class VenueBench implements VenueListener {
   /** What the listener does from inside its calls, after writing the event down and before releasing the child. */
   onFill: ((child: VenueOrder, fill: Fill) => void) | undefined;
   onRested: ((child: VenueOrder) => void) | undefined;
+  onReplenished: ((child: VenueOrder) => void) | undefined;
   onDone: ((child: VenueOrder, end: VenueOrderEnd) => void) | undefined;
   #executions = 0;
   #rests = 0;
@@ -120,6 +122,7 @@ export class VenueBench implements VenueListener {
     child.limitPrice = terms.price;
     child.qty = terms.qty;
     child.leavesQty = terms.qty;
+    child.displayQty = terms.displayQty ?? 0;
     return child;
   }
 
@@ -158,6 +161,13 @@ export class VenueBench implements VenueListener {
   onVenueOrderRested(child: VenueOrder): void {
     this.events.push(`rest ${child.order!.orderId} ${child.leavesQty} behind ${child.queueAhead}`);
     this.onRested?.(child);
+  }
+
+  onVenueOrderReplenished(child: VenueOrder): void {
+    const { leavesQty, hiddenQty, queueAhead } = child;
+    const shown = leavesQty - hiddenQty;
+    this.events.push(`replenish ${child.order!.orderId} ${shown} of ${leavesQty} behind ${queueAhead}`);
+    this.onReplenished?.(child);
   }
 
   onVenueOrderReduced(child: VenueOrder, qty: number): void {

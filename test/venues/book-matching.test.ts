@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { EngineTime } from '../../src/domain/engine-time.ts';
 import { VenueOrder } from '../../src/domain/order.ts';
 import { Side } from '../../src/domain/side.ts';
+import { hiddenPart } from '../../src/venues/book-side.ts';
 import { OrderBook, type TradeListener } from '../../src/venues/order-book.ts';
 
 const TIME: EngineTime = { nowMicros: 0 };
@@ -11,10 +12,13 @@ interface Terms {
   readonly side: Side;
   readonly price: number;
   readonly qty: number;
+  /** Of an iceberg, how much is shown at a time. */
+  readonly show?: number | undefined;
 }
 
-function orderOf({ side, price, qty }: Terms, number: number, accountId = number): VenueOrder {
-  const fields = { side, limitPrice: price, qty, leavesQty: qty, restSequence: number, accountId };
+/** `number` is also its account's, by which trades name it. */
+function orderOf({ side, price, qty, show = 0 }: Terms, number: number, accountId = number): VenueOrder {
+  const fields = { side, limitPrice: price, qty, leavesQty: qty, displayQty: show, accountId };
   return Object.assign(new VenueOrder(), fields);
 }
 
@@ -22,48 +26,90 @@ function orderOf({ side, price, qty }: Terms, number: number, accountId = number
 class Venue implements TradeListener {
   readonly book = new OrderBook();
   readonly trades: number[][] = [];
+  #sequence = 0;
 
   limit(order: VenueOrder): void {
-    this.book.match(order, TIME, this);
-    if (order.leavesQty > 0) this.book.insert(order);
+    this.match(order);
+    if (order.leavesQty > 0) this.join(order);
+  }
+
+  match(order: VenueOrder): void {
+    this.book.match(order, TIME, this, this.#sequence);
+  }
+
+  join(order: VenueOrder): void {
+    order.restSequence = ++this.#sequence;
+    order.hiddenQty = hiddenPart(order);
+    this.book.insert(order);
   }
 
   onTrade(_taker: VenueOrder, maker: VenueOrder, qty: number): boolean {
-    this.trades.push([maker.restSequence, maker.limitPrice, qty]);
+    this.trades.push([maker.accountId, maker.limitPrice, qty]);
+    if (maker.leavesQty > 0 && maker.leavesQty === maker.hiddenQty) this.book.replenish(maker, ++this.#sequence, 0);
     return true;
   }
+}
+
+interface Resting extends Terms {
+  readonly number: number;
+  left: number;
+  shown: number;
+  joined: number;
+  /** What it showed has been used up by the taker at hand. */
+  isUsedUp: boolean;
 }
 
 /** The same as anybody would write it down: a list in the order of arrival, searched from end to end. */
 class ObviousVenue {
   readonly trades: number[][] = [];
-  resting: (Terms & { number: number; left: number })[] = [];
+  resting: Resting[] = [];
+  #joined = 0;
 
   limit(terms: Terms, number: number): void {
     let left = terms.qty;
-    while (left > 0) {
-      const maker = this.bestAgainst(terms);
-      if (maker === undefined) break;
-      const qty = Math.min(left, maker.left);
-      this.trades.push([maker.number, maker.price, qty]);
-      left -= qty;
-      maker.left -= qty;
-      this.resting = this.resting.filter((each) => each.left > 0);
+    for (const at of this.pricesAgainst(terms)) {
+      const level = this.resting
+        .filter((each) => each.side !== terms.side && each.price === at)
+        .toSorted((a, b) => a.joined - b.joined);
+      // All that is shown first, and then what is hidden behind it.
+      for (const maker of level) left -= this.trade(maker, Math.min(left, maker.shown));
+      for (const maker of level) if (maker.isUsedUp) left -= this.trade(maker, Math.min(left, maker.left));
     }
-    if (left > 0) this.resting.push({ ...terms, number, left });
+    this.resting = this.resting.filter((each) => each.left > 0);
+    for (const each of this.resting) each.isUsedUp = false;
+    if (left > 0) this.resting.push(this.show({ ...terms, number, left, shown: 0, joined: 0, isUsedUp: false }));
   }
 
-  bestAgainst({ side, price }: Terms) {
+  trade(maker: Resting, qty: number): number {
+    if (qty === 0) return 0;
+    this.trades.push([maker.number, maker.price, qty]);
+    maker.left -= qty;
+    maker.shown = Math.max(0, maker.shown - qty);
+    if (maker.shown === 0) {
+      maker.isUsedUp = true;
+      this.show(maker);
+    }
+    return qty;
+  }
+
+  /** Behind all others at the price. */
+  show(order: Resting): Resting {
+    order.shown = Math.min(order.left, order.show ?? order.left);
+    order.joined = ++this.#joined;
+    return order;
+  }
+
+  pricesAgainst({ side, price }: Terms): number[] {
     const sign = side === Side.Buy ? 1 : -1;
     const within = this.resting.filter((each) => each.side !== side && sign * each.price <= sign * price);
-    return within.toSorted((a, b) => sign * (a.price - b.price) || a.number - b.number)[0];
+    return [...new Set(within.map((each) => each.price))].toSorted((a, b) => sign * (a - b));
   }
 
   /** Price and quantity of each level, the best first. */
   depth(side: Side): number[][] {
     const levels = new Map<number, number>();
     for (const each of this.resting.filter((other) => other.side === side))
-      levels.set(each.price, (levels.get(each.price) ?? 0) + each.left);
+      levels.set(each.price, (levels.get(each.price) ?? 0) + each.shown);
     return [...levels].toSorted(([a], [b]) => (side === Side.Buy ? b - a : a - b));
   }
 }
@@ -90,6 +136,7 @@ const step = fc.oneof(
       side: fc.constantFrom(Side.Buy, Side.Sell),
       price,
       qty: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 2 ** 40 })),
+      show: fc.constantFrom(undefined, 1, 4),
     }),
   },
   { weight: 1, arbitrary: fc.record({ cancel: fc.nat() }) },
@@ -108,7 +155,7 @@ describe('matching in the book', () => {
             const canceled = live[each.cancel % Math.max(1, live.length)];
             if (canceled === undefined) continue;
             venue.book.remove(canceled);
-            obvious.resting = obvious.resting.filter((other) => other.number !== canceled.restSequence);
+            obvious.resting = obvious.resting.filter((other) => other.number !== canceled.accountId);
           } else {
             const order = orderOf(each, number + 1);
             orders.push(order);
@@ -135,13 +182,32 @@ describe('matching in the book', () => {
     ]);
   });
 
+  test('takes what is hidden after all that is shown at the price, and shows the next part behind the others', () => {
+    const venue = new Venue();
+    const iceberg = orderOf({ side: Side.Sell, price: 10, qty: 100, show: 10 }, 1);
+    venue.limit(iceberg);
+    venue.limit(orderOf({ side: Side.Sell, price: 10, qty: 20 }, 2));
+    expect(depthOf(venue.book, Side.Sell)).toEqual([[10, 30]]);
+    venue.limit(orderOf({ side: Side.Buy, price: 10, qty: 12 }, 3));
+    expect([iceberg.leavesQty, iceberg.hiddenQty, depthOf(venue.book, Side.Sell)]).toEqual([90, 80, [[10, 28]]]);
+    venue.limit(orderOf({ side: Side.Buy, price: 10, qty: 65 }, 4));
+    expect(venue.trades).toEqual([
+      [1, 10, 10],
+      [2, 10, 2],
+      [2, 10, 18],
+      [1, 10, 10],
+      [1, 10, 37],
+    ]);
+    expect([iceberg.leavesQty, iceberg.hiddenQty, depthOf(venue.book, Side.Sell)]).toEqual([43, 33, [[10, 10]]]);
+  });
+
   test('stops before an order of the same account', () => {
     const venue = new Venue();
     venue.limit(orderOf({ side: Side.Sell, price: 10, qty: 5 }, 1));
     venue.limit(orderOf({ side: Side.Sell, price: 11, qty: 5 }, 2, 7));
     venue.limit(orderOf({ side: Side.Sell, price: 11, qty: 5 }, 3));
     const taker = orderOf({ side: Side.Buy, price: 12, qty: 15 }, 4, 7);
-    venue.book.match(taker, TIME, venue);
+    venue.match(taker);
     expect(venue.trades).toEqual([[1, 10, 5]]);
     expect(taker.leavesQty).toBe(10);
   });
@@ -149,16 +215,21 @@ describe('matching in the book', () => {
   test('stops where its listener says so, and heeds what the listener does to the book', () => {
     const book = new OrderBook();
     const makers = [1, 2, 3, 4].map((number) => orderOf({ side: Side.Buy, price: 10, qty: 5 }, number));
-    for (const maker of makers) book.insert(maker);
+    for (const [index, maker] of makers.entries()) book.insert(Object.assign(maker, { restSequence: index + 1 }));
     const met: number[] = [];
     const taker = orderOf({ side: Side.Sell, price: 10, qty: 20 }, 5);
-    book.match(taker, TIME, {
-      onTrade(_taker, maker) {
-        met.push(maker.restSequence);
-        if (maker === makers[0]) book.remove(makers[1]!);
-        return maker !== makers[2];
+    book.match(
+      taker,
+      TIME,
+      {
+        onTrade(_taker, maker) {
+          met.push(maker.restSequence);
+          if (maker === makers[0]) book.remove(makers[1]!);
+          return maker !== makers[2];
+        },
       },
-    });
+      4,
+    );
     expect(met).toEqual([1, 3]);
     expect(taker.leavesQty).toBe(10);
     expect(book.bids.bestQty).toBe(5);

@@ -28,6 +28,7 @@ const terms = fc.record({
   qty: size,
   side: fc.constantFrom('buy' as const, 'sell' as const),
   account: fc.integer({ min: 1, max: 3 }),
+  displayQty: fc.constantFrom(0, 0, 1, 3),
 });
 const quote = fc.record({ do: fc.constant('quote' as const), venueId, instrumentId, bid: quotedSide, ask: quotedSide });
 const print = fc.record({ do: fc.constant('print' as const), venueId, instrumentId, price, qty: size });
@@ -84,6 +85,10 @@ class Driver {
     };
     this.bench.onRested = (child) => {
       this.#resting.set(child.order!.orderId, child);
+      this.#react(child);
+    };
+    this.bench.onReplenished = (child) => {
+      expect(child.leavesQty - child.hiddenQty).toBe(Math.min(child.displayQty, child.leavesQty));
       this.#react(child);
     };
     this.bench.onDone = (child, end) => {
@@ -165,9 +170,10 @@ class Driver {
       .toSorted((a, b) => sign * (a.limitPrice - b.limitPrice) || a.restSequence - b.restSequence);
     const best = orders[0]?.limitPrice ?? 0;
     const atBest = orders.filter((child) => child.limitPrice === best);
-    const sizeAtBest = atBest.reduce((sum, child) => sum + child.leavesQty, 0);
+    const sizeAtBest = atBest.reduce((sum, child) => sum + child.leavesQty - child.hiddenQty, 0);
     hold(shownPrice === best && shownSize === sizeAtBest, 'the board shows the best of the book');
     orders.forEach((child, index) => {
+      hold(child.leavesQty > child.hiddenQty, 'every order shows something');
       const before = orders[index - 1];
       const isBehind = before?.limitPrice === child.limitPrice;
       hold(!isBehind || child.queueAhead >= before.queueAhead, 'nobody overtakes in a queue');

@@ -17,7 +17,7 @@ export interface VenueGateway {
   cancel(child: VenueOrder, time: EngineTime): void;
   /**
    * Asks to take `qty`, above 0 and less than all of it, off what is left of a resting child, which keeps its place in the
-   * queue. Answered by `onVenueOrderReduced`, or by the `onVenueOrderDone` that came first.
+   * queue; of an iceberg off its hidden part first. Answered by `onVenueOrderReduced`, or by the `onVenueOrderDone` that came first.
    */
   reduce(child: VenueOrder, qty: number, time: EngineTime): void;
   /**
@@ -31,11 +31,16 @@ export interface VenueGateway {
 export const VenueOrderEnd = { Filled: 0, Unfilled: 1, Canceled: 2, Rejected: 3 } as const;
 export type VenueOrderEnd = (typeof VenueOrderEnd)[keyof typeof VenueOrderEnd];
 
-/** What a venue reports, in this order for a child: fills, at most one `rested` and what was reduced, then exactly one `done`. */
+/** What a venue reports, in this order for a child: fills, at most one `rested` (after it what was reduced and replenished), then exactly one `done`. */
 export interface VenueListener {
   /** `child.leavesQty` is already reduced. The fill is the venue's and goes back to its pool after the call. */
   onVenueFill(child: VenueOrder, fill: Fill): void;
   onVenueOrderRested(child: VenueOrder): void;
+  /**
+   * The displayed part of an iceberg has been used up: its next one stands behind the others at its price, with the
+   * `restSequence`, `queueAhead` and `hiddenQty` that the child now has. Comes after the fill that used it up.
+   */
+  onVenueOrderReplenished(child: VenueOrder): void;
   /**
    * `child.qty` and `child.leavesQty` are already less by `qty`: all that was asked for, or 0 where the child does not rest
    * or no longer has more than that left. Then nothing has changed.
