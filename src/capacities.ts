@@ -12,6 +12,7 @@ export interface Capacity {
 
 export interface Capacities {
   readonly orders: Capacity;
+  readonly advancedTerms: Capacity;
   readonly venueOrders: Capacity;
   readonly fills: Capacity;
   readonly quotes: Capacity;
@@ -34,6 +35,13 @@ export function deriveCapacities(config: Config): Capacities {
       slab: SLAB,
       whenExhausted: 'heap',
       limit: config.maxLiveOrders,
+    },
+    advancedTerms: {
+      // a live order has at most one set; how many have any is the clients' choice, so the pool begins small and grows
+      capacity: Math.min(SLAB, config.poolOrders),
+      ceiling: config.poolOrdersCeiling,
+      slab: SLAB,
+      whenExhausted: 'heap',
     },
     venueOrders: {
       capacity:

@@ -1,5 +1,6 @@
 import { type Capacity, deriveCapacities } from './capacities.ts';
 import type { Config } from './config.ts';
+import { AdvancedTerms } from './domain/advanced-terms.ts';
 import { Fill } from './domain/fill.ts';
 import { Order, VenueOrder } from './domain/order.ts';
 import { RiskViolation } from './domain/risk-violation.ts';
@@ -11,6 +12,7 @@ import type { Poolable } from './pool/poolable.ts';
 export interface Pools {
   readonly registry: PoolRegistry;
   readonly orders: ObjectPool<Order>;
+  readonly advancedTerms: ObjectPool<AdvancedTerms>;
   readonly venueOrders: ObjectPool<VenueOrder>;
   readonly fills: ObjectPool<Fill>;
   readonly quotes: ObjectPool<VenueQuote>;
@@ -27,6 +29,7 @@ export function buildPools(config: Config, nowNanos: () => number): Pools {
   return {
     registry,
     orders: add('orders', () => new Order(), capacities.orders),
+    advancedTerms: add('advanced_terms', () => new AdvancedTerms(), capacities.advancedTerms),
     venueOrders: add('venue_orders', () => new VenueOrder(), capacities.venueOrders),
     fills: add('fills', () => new Fill(), capacities.fills),
     quotes: add('venue_quotes', () => new VenueQuote(), capacities.quotes),

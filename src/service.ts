@@ -108,6 +108,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     instruments,
     accounts,
     orderPool: pools.orders,
+    advancedTermsPool: pools.advancedTerms,
     venueOrderPool: pools.venueOrders,
     violationPool: pools.violations,
     quoteMaxAgeMillis,

@@ -1,5 +1,6 @@
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { Account } from '../../src/domain/account.ts';
+import { AdvancedTerms } from '../../src/domain/advanced-terms.ts';
 import { Fill } from '../../src/domain/fill.ts';
 import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
 import { MONEY_UNIT } from '../../src/domain/money.ts';
@@ -114,6 +115,7 @@ export class EngineRig {
         (_, index) => new Account(index + 1, OPENING_CASH, this.clock.nowMicros()),
       ),
       orderPool: pool('orders', () => new Order()),
+      advancedTermsPool: pool('advanced_terms', () => new AdvancedTerms()),
       venueOrderPool: pool('venue_orders', () => new VenueOrder()),
       violationPool,
     });

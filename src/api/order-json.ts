@@ -43,11 +43,11 @@ function termsPart({ type, side, timeInForce }: OrderFields): string {
   return termsParts[index];
 }
 
-/** The end of every order of this status. By reason of its end, status (three bits) and extended hours. */
+/** The end of every order of this status. By reason of its end, status (four bits) and extended hours. */
 const tailParts: string[] = [];
 
 function tailPart({ status, endReason, extendedHours }: OrderFields): string {
-  const index = (endReason << 4) | (status << 1) | (extendedHours ? 1 : 0);
+  const index = (endReason << 5) | (status << 1) | (extendedHours ? 1 : 0);
   tailParts[index] ??=
     `"stop_price":null,"status":"${ORDER_STATUS_NAMES[status]}","extended_hours":${extendedHours},` +
     `"legs":null,"trail_percent":null,"trail_price":null,"hwm":null${endReasonPart(status, endReason)}}`;

@@ -8,6 +8,12 @@ export const EndReason = {
   RiskRefusal: 5,
   VenueRejected: 6,
   SelfMatchPrevention: 7,
+  /** Another order took its place. */
+  Replaced: 8,
+  /** The other order of the pair has traded or ended, or the parent has ended without a fill. */
+  LinkedOrder: 9,
+  /** An order for the open or the close found nothing more to trade with. */
+  AuctionRemainder: 10,
 } as const;
 export type EndReason = (typeof EndReason)[keyof typeof EndReason];
 export const END_REASON_NAMES = [
@@ -19,4 +25,7 @@ export const END_REASON_NAMES = [
   'risk_refusal',
   'venue_rejected',
   'self_match_prevention',
+  'replaced',
+  'linked_order',
+  'auction_remainder',
 ] as const;

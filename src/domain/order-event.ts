@@ -1,3 +1,4 @@
+import type { AdvancedRecord } from './advanced-terms.ts';
 import { EndReason } from './end-reason.ts';
 import { Liquidity } from './fill.ts';
 import { OrderStatus, OrderType, TimeInForce } from './order-terms.ts';
@@ -17,6 +18,12 @@ export const EventKind = {
    * what the order will end as.
    */
   EndRequested: 8,
+  /** A stop has been touched; price, market time and NBBO say by what. */
+  Triggered: 9,
+  /** What waited for its session or its parent works from now on. */
+  Activated: 10,
+  /** A trailing stop has followed the market. For recovery only, as `Rested`. */
+  Trailed: 11,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -30,11 +37,14 @@ export const EVENT_KIND_NAMES = [
   'replaced',
   'rested',
   'end_requested',
+  'triggered',
+  'activated',
+  'trailed',
 ] as const;
 
 /** Whether events of this kind are numbered and reach listeners and streams; the others are for recovery only. */
 export function isNumbered(kind: EventKind): boolean {
-  return kind < EventKind.Rested;
+  return kind < EventKind.Rested || kind === EventKind.Triggered || kind === EventKind.Activated;
 }
 
 /**
@@ -55,6 +65,8 @@ export class OrderEvent {
   type: OrderType = OrderType.Market;
   timeInForce: TimeInForce = TimeInForce.Day;
   extendedHours = false;
+  /** Of an order that has any; as fleeting as the event itself. */
+  advanced: AdvancedRecord | undefined = undefined;
   qty = 0;
   limitPrice = 0;
   boundPrice = 0;
@@ -107,6 +119,7 @@ export class OrderEvent {
     this.type = OrderType.Market;
     this.timeInForce = TimeInForce.Day;
     this.extendedHours = false;
+    this.advanced = undefined;
     this.qty = 0;
     this.limitPrice = 0;
     this.boundPrice = 0;

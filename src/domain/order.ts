@@ -1,3 +1,4 @@
+import type { AdvancedTerms } from './advanced-terms.ts';
 import { EndReason } from './end-reason.ts';
 import { OrderStatus, OrderType, TimeInForce, VenueLifetime, VenueOrderState } from './order-terms.ts';
 import type { Position } from './position.ts';
@@ -19,13 +20,15 @@ export class Order {
   type: OrderType = OrderType.Market;
   timeInForce: TimeInForce = TimeInForce.Day;
   qty = 0;
-  /** 0 for a market order. */
+  /** 0 for an order that works as a market order. */
   limitPrice = 0;
   /** The worst price this order may trade at: its limit, or for a market order the bound that the price collar sets. */
   boundPrice = 0;
   /** '' where the client chose none: see client-order-id.ts. */
   clientOrderId = '';
   extendedHours = false;
+  /** Undefined for a plain market or limit order. */
+  advanced: AdvancedTerms | undefined = undefined;
 
   status: OrderStatus = OrderStatus.PendingNew;
   filledQty = 0;
@@ -78,6 +81,7 @@ export class Order {
     this.boundPrice = 0;
     this.clientOrderId = '';
     this.extendedHours = false;
+    this.advanced = undefined;
     this.status = OrderStatus.PendingNew;
     this.filledQty = 0;
     this.filledNotional = 0;

@@ -9,6 +9,16 @@ import type { CommandClock } from './command-clock.ts';
 import type { Journal } from './ports/journal.ts';
 import type { OrderListener } from './ports/order-listener.ts';
 
+type EndKind = typeof EventKind.Canceled | typeof EventKind.Expired | typeof EventKind.Replaced;
+
+/** What touched a stop: a scaled price, and the market at that moment as a fill tells it (fill.ts). */
+export interface TriggerCause {
+  readonly price: number;
+  readonly marketTimeMillis: number;
+  readonly nbboBid: number;
+  readonly nbboAsk: number;
+}
+
 /**
  * Turns what happened into events: numbers them, has the journal encode them, then tells the listener. A record for each
  * kind serves all events of that kind: an event costs no allocation, and what a kind leaves at 0 need not be set back. The
@@ -22,10 +32,13 @@ export class EventWriter {
   readonly #accepted = recordOf(EventKind.Accepted);
   readonly #rejected = recordOf(EventKind.Rejected);
   readonly #fill = recordOf(EventKind.Fill);
-  /** Canceled or Expired. */
+  /** Canceled, Expired or Replaced. */
   readonly #ended = recordOf(EventKind.Canceled);
   readonly #rested = recordOf(EventKind.Rested);
   readonly #endRequested = recordOf(EventKind.EndRequested);
+  readonly #triggered = recordOf(EventKind.Triggered);
+  readonly #activated = recordOf(EventKind.Activated);
+  readonly #trailed = recordOf(EventKind.Trailed);
   #lastSeq = 0;
 
   /** `onListenerError` is told what the listener threw: an observer cannot break a trade. */
@@ -66,7 +79,7 @@ export class EventWriter {
     this.#publish(order, event);
   }
 
-  ended(kind: typeof EventKind.Canceled | typeof EventKind.Expired, order: Order, reason: EndReason): void {
+  ended(kind: EndKind, order: Order, reason: EndReason): void {
     const event = this.#ended;
     this.#describe(order, event);
     event.kind = kind;
@@ -92,6 +105,27 @@ export class EventWriter {
     event.positionFees = position.fees;
     event.accountCash = account.cash;
     this.#publish(order, event);
+  }
+
+  activated(order: Order): void {
+    this.#describe(order, this.#activated);
+    this.#publish(order, this.#activated);
+  }
+
+  triggered(order: Order, cause: TriggerCause): void {
+    const event = this.#triggered;
+    this.#describe(order, event);
+    event.price = cause.price;
+    event.marketTimeMillis = cause.marketTimeMillis;
+    event.nbboBid = cause.nbboBid;
+    event.nbboAsk = cause.nbboAsk;
+    this.#publish(order, event);
+  }
+
+  /** For recovery only, as `rested`: the trailing stop stands elsewhere. */
+  trailed(order: Order): void {
+    this.#describe(order, this.#trailed);
+    this.#journal.append(this.#trailed);
   }
 
   /** For recovery only: takes no number and reaches no listener. */
@@ -124,6 +158,7 @@ export class EventWriter {
     event.type = order.type;
     event.timeInForce = order.timeInForce;
     event.extendedHours = order.extendedHours;
+    event.advanced = order.advanced;
     event.qty = order.qty;
     event.limitPrice = order.limitPrice;
     event.boundPrice = order.boundPrice;

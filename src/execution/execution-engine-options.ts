@@ -1,5 +1,6 @@
 import type { QuoteBoard } from '../board/quote-board.ts';
 import type { Account } from '../domain/account.ts';
+import type { AdvancedTerms } from '../domain/advanced-terms.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order, VenueOrder } from '../domain/order.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
@@ -30,6 +31,8 @@ export interface ExecutionEngineOptions {
   readonly instruments: readonly Instrument[];
   readonly accounts: readonly Account[];
   readonly orderPool: ObjectPool<Order>;
+  /** Must fall back to the heap. */
+  readonly advancedTermsPool: ObjectPool<AdvancedTerms>;
   readonly venueOrderPool: ObjectPool<VenueOrder>;
   readonly violationPool: ObjectPool<RiskViolation>;
   /** Quotes older than this are no reference for risk. */

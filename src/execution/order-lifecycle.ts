@@ -1,10 +1,12 @@
 import type { Account } from '../domain/account.ts';
+import type { AdvancedTerms } from '../domain/advanced-terms.ts';
 import { EndReason } from '../domain/end-reason.ts';
 import type { Fill } from '../domain/fill.ts';
 import { type Instrument, notional } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { EventKind } from '../domain/order-event.ts';
-import { isTerminal, OrderStatus } from '../domain/order-terms.ts';
+import { OrderTransition, stepFrom } from '../domain/order-state.ts';
+import { isTerminal } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
@@ -34,15 +36,13 @@ export interface OrderLifecycleOptions {
   readonly instruments: readonly Instrument[];
   readonly accounts: Accounts;
   readonly orderPool: ObjectPool<Order>;
+  readonly advancedTermsPool: ObjectPool<AdvancedTerms>;
   readonly violationPool: ObjectPool<RiskViolation>;
 }
 
 /**
- * The states of an order and all that changes with them: exposure, position, the list of live orders, the event.
- *
- *   pending_new ─┬─> new ─> partially_filled ─> filled
- *                │    └──────────┴─> pending_cancel ─> canceled | expired | filled
- *                └─> rejected
+ * The states of an order (domain/order-state.ts says what leads where) and all that changes with them: exposure, position,
+ * the list of live orders, the event.
  *
  * Every transition changes state first and publishes its event last.
  */
@@ -60,7 +60,7 @@ export class OrderLifecycle {
 
   accept(order: Order, account: Account, position: Position): void {
     const { events, live, instruments } = this.#options;
-    order.status = OrderStatus.New;
+    order.status = stepFrom(order.status, OrderTransition.Accept);
     holdExposure(order, account, position, instruments[order.instrumentId]!);
     live.add(account, order);
     events.accepted(order);
@@ -68,7 +68,7 @@ export class OrderLifecycle {
 
   refuse(order: Order, violation: RiskViolation): void {
     const { events, time } = this.#options;
-    order.status = OrderStatus.Rejected;
+    order.status = stepFrom(order.status, OrderTransition.Reject);
     order.failedAtMicros = time.nowMicros;
     events.rejectedByRisk(order, violation);
     this.#ended[this.#endedCount++] = order;
@@ -93,12 +93,10 @@ export class OrderLifecycle {
     risk.countExecution(account, time);
     if (takesClaims) settleClaims(account, position, instrument, order.side, fill.price);
     const isFilled = order.leavesQty === 0;
+    order.status = stepFrom(order.status, isFilled ? OrderTransition.FillWhole : OrderTransition.FillPartly);
     if (isFilled) {
-      order.status = OrderStatus.Filled;
       order.endReason = EndReason.None;
       order.filledAtMicros = time.nowMicros;
-    } else if (order.status !== OrderStatus.PendingCancel) {
-      order.status = OrderStatus.PartiallyFilled;
     }
     events.filled(order, fill, position, account);
     if (isFilled) this.#retire(order, account);
@@ -108,7 +106,7 @@ export class OrderLifecycle {
   /** From now on the order only waits for its children to come back. */
   beginEnd(order: Order, reason: EndReason): void {
     order.endReason = reason;
-    order.status = OrderStatus.PendingCancel;
+    order.status = stepFrom(order.status, OrderTransition.RequestCancel);
   }
 
   /** Ends an order of which nothing is at a venue. */
@@ -119,11 +117,11 @@ export class OrderLifecycle {
     order.endReason = reason;
     order.updatedAtMicros = time.nowMicros;
     if (reason === EndReason.SessionClosed) {
-      order.status = OrderStatus.Expired;
+      order.status = stepFrom(order.status, OrderTransition.Expire);
       order.expiredAtMicros = time.nowMicros;
       events.ended(EventKind.Expired, order, reason);
     } else {
-      order.status = OrderStatus.Canceled;
+      order.status = stepFrom(order.status, OrderTransition.Cancel);
       order.canceledAtMicros = time.nowMicros;
       events.ended(EventKind.Canceled, order, reason);
     }
@@ -141,8 +139,12 @@ export class OrderLifecycle {
 
   /** Returns to their pools what ended since the last call. */
   endTurn(): void {
-    const { orderPool, violationPool } = this.#options;
-    for (let index = 0; index < this.#endedCount; index++) orderPool.release(this.#ended[index]!);
+    const { orderPool, advancedTermsPool, violationPool } = this.#options;
+    for (let index = 0; index < this.#endedCount; index++) {
+      const order = this.#ended[index]!;
+      if (order.advanced !== undefined) advancedTermsPool.release(order.advanced);
+      orderPool.release(order);
+    }
     this.#endedCount = 0;
     for (let index = 0; index < this.#spentCount; index++) violationPool.release(this.#spentViolations[index]!);
     this.#spentCount = 0;

@@ -1,8 +1,9 @@
 import type { Buffer } from 'node:buffer';
+import { AdvancedTerms, type LegRole } from '../domain/advanced-terms.ts';
 import type { EndReason } from '../domain/end-reason.ts';
 import { Liquidity } from '../domain/fill.ts';
 import { EventKind, type OrderEvent } from '../domain/order-event.ts';
-import type { OrderStatus, OrderType, TimeInForce } from '../domain/order-terms.ts';
+import type { OrderClass, OrderStatus, OrderType, PositionIntent, TimeInForce } from '../domain/order-terms.ts';
 import type { Side } from '../domain/side.ts';
 import { at, paddedLength } from './event-layout.ts';
 import { JournalError } from './journal-error.ts';
@@ -71,7 +72,10 @@ export class EventDecoder {
     const view = this.#view;
     const start = this.#start;
     const idStart = this.#end - view.getUint16(start + at.ID_LENGTH, true);
-    if (idStart !== start + fixedBytesOf(this.kind)) {
+    const hasAdvanced = ((view.getUint8(start + at.TERMS) >> at.ADVANCED_SHIFT) & 1) === 1;
+    const kindBytes = fixedBytesOf(this.kind);
+    const advancedStart = start + paddedLength(kindBytes);
+    if (idStart !== (hasAdvanced ? advancedStart + at.ADVANCED_BYTES : start + kindBytes)) {
       throw new JournalError('corrupt', `event at byte ${start} of a batch has a length that its kind does not have`);
     }
     this.#readCommon(event);
@@ -79,6 +83,9 @@ export class EventDecoder {
     if (event.kind === EventKind.Fill) readFill(view, start, event);
     else if (event.kind === EventKind.Rested) readRested(view, start, event);
     else if (event.kind === EventKind.Rejected) readRejected(view, start, event);
+    else if (event.kind === EventKind.Triggered) readTriggered(view, start, event);
+    if (hasAdvanced) readAdvanced(view, advancedStart, event);
+    else event.advanced = undefined;
     event.clientOrderId = readUtf8(this.#bytes, idStart, this.#end);
   }
 
@@ -112,6 +119,7 @@ export class EventDecoder {
 function fixedBytesOf(kind: EventKind): number {
   if (kind === EventKind.Fill) return at.FILL_BYTES;
   if (kind === EventKind.Rested) return at.RESTED_BYTES;
+  if (kind === EventKind.Triggered) return at.TRIGGERED_BYTES;
   return kind === EventKind.Rejected ? at.REJECTED_BYTES : at.COMMON_BYTES;
 }
 
@@ -168,4 +176,33 @@ function readRejected(view: DataView, start: number, event: OrderEvent): void {
   event.riskObserved = view.getFloat64(start + at.RISK_OBSERVED, true);
   event.riskRule = view.getUint8(start + at.RISK_RULE);
   event.riskUnit = view.getUint8(start + at.RISK_UNIT);
+}
+
+function readTriggered(view: DataView, start: number, event: OrderEvent): void {
+  event.price = view.getFloat64(start + at.TRIGGER_PRICE, true);
+  event.marketTimeMillis = view.getFloat64(start + at.TRIGGER_MARKET_TIME, true);
+  event.nbboBid = view.getFloat64(start + at.TRIGGER_NBBO_BID, true);
+  event.nbboAsk = view.getFloat64(start + at.TRIGGER_NBBO_ASK, true);
+}
+
+/** A record of its own each time: few orders have these terms, and whoever copies the event may keep it. */
+function readAdvanced(view: DataView, start: number, event: OrderEvent): void {
+  const terms = new AdvancedTerms();
+  event.type = view.getUint8(start + at.ADVANCED_TYPE) as OrderType;
+  event.timeInForce = view.getUint8(start + at.ADVANCED_TIME_IN_FORCE) as TimeInForce;
+  terms.orderClass = view.getUint8(start + at.ADVANCED_ORDER_CLASS) as OrderClass;
+  terms.isTriggered = view.getUint8(start + at.ADVANCED_IS_TRIGGERED) === 1;
+  terms.positionIntent = view.getUint8(start + at.ADVANCED_POSITION_INTENT) as PositionIntent;
+  terms.legRole = view.getUint8(start + at.ADVANCED_LEG_ROLE) as LegRole;
+  terms.destinationVenueId = view.getUint8(start + at.ADVANCED_DESTINATION) - 1;
+  terms.stopPrice = view.getFloat64(start + at.ADVANCED_STOP_PRICE, true);
+  terms.trailPrice = view.getFloat64(start + at.ADVANCED_TRAIL_PRICE, true);
+  terms.trailBasisPoints = view.getFloat64(start + at.ADVANCED_TRAIL_BASIS_POINTS, true);
+  terms.highWaterMark = view.getFloat64(start + at.ADVANCED_HIGH_WATER_MARK, true);
+  terms.notional = view.getFloat64(start + at.ADVANCED_NOTIONAL, true);
+  terms.displayQty = view.getFloat64(start + at.ADVANCED_DISPLAY_QTY, true);
+  terms.parentOrderId = view.getFloat64(start + at.ADVANCED_PARENT_ORDER_ID, true);
+  terms.replacesOrderId = view.getFloat64(start + at.ADVANCED_REPLACES_ORDER_ID, true);
+  terms.replacedByOrderId = view.getFloat64(start + at.ADVANCED_REPLACED_BY_ORDER_ID, true);
+  event.advanced = terms;
 }

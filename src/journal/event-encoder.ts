@@ -1,3 +1,4 @@
+import type { AdvancedRecord } from '../domain/advanced-terms.ts';
 import { EventKind, type OrderEvent } from '../domain/order-event.ts';
 import type { EventBuffer } from './event-buffer.ts';
 import { at, paddedLength } from './event-layout.ts';
@@ -12,6 +13,8 @@ const MAX_CLIENT_ORDER_ID_UNITS = 10_000;
  */
 const CELL = 8;
 const WORD = 4;
+
+const MAX_FIXED_BYTES = paddedLength(at.FILL_BYTES) + at.ADVANCED_BYTES;
 
 /** Writes the header into an empty buffer. */
 export function beginBatch(buffer: EventBuffer): void {
@@ -30,10 +33,11 @@ export function beginBatch(buffer: EventBuffer): void {
  */
 export function encodeEvent(buffer: EventBuffer, event: OrderEvent): void {
   if (event.clientOrderId.length > MAX_CLIENT_ORDER_ID_UNITS) throw new RangeError('client order id is too long');
-  buffer.reserve(paddedLength(at.FILL_BYTES + event.clientOrderId.length * MAX_BYTES_PER_UNIT));
+  buffer.reserve(paddedLength(MAX_FIXED_BYTES + event.clientOrderId.length * MAX_BYTES_PER_UNIT));
   const start = buffer.length;
   writeCommon(buffer, start, event);
-  const fixedBytes = writeKindPart(buffer, start, event);
+  let fixedBytes = writeKindPart(buffer, start, event);
+  if (event.advanced !== undefined) fixedBytes = writeAdvanced(buffer, start, fixedBytes, event, event.advanced);
   const idBytes = event.clientOrderId === '' ? 0 : writeId(buffer.bytes, start + fixedBytes, event.clientOrderId);
   const length = fixedBytes + idBytes;
   writeHead(buffer.words, start >>> 2, event, length, idBytes);
@@ -74,13 +78,48 @@ function writeCommon(buffer: EventBuffer, start: number, event: OrderEvent): voi
 }
 
 function packTerms(event: OrderEvent): number {
+  const kinds =
+    event.advanced === undefined
+      ? (event.type << at.TYPE_SHIFT) | (event.timeInForce << at.TIME_IN_FORCE_SHIFT)
+      : 1 << at.ADVANCED_SHIFT;
   return (
     event.side |
-    (event.type << at.TYPE_SHIFT) |
-    (event.timeInForce << at.TIME_IN_FORCE_SHIFT) |
+    kinds |
     (event.extendedHours ? 1 << at.EXTENDED_HOURS_SHIFT : 0) |
     (event.kind === EventKind.Fill ? event.liquidity << at.LIQUIDITY_SHIFT : 0)
   );
+}
+
+/** Behind the kind's part, whose last cell it finds cleared. Returns where the client order id begins, from the event's start. */
+function writeAdvanced(
+  buffer: EventBuffer,
+  start: number,
+  kindEnd: number,
+  event: OrderEvent,
+  terms: AdvancedRecord,
+): number {
+  const { numbers, bytes } = buffer;
+  const advancedStart = paddedLength(kindEnd);
+  const first = start + advancedStart;
+  const cell = first >>> 3;
+  numbers[cell] = 0;
+  bytes[first + at.ADVANCED_TYPE] = event.type;
+  bytes[first + at.ADVANCED_TIME_IN_FORCE] = event.timeInForce;
+  bytes[first + at.ADVANCED_ORDER_CLASS] = terms.orderClass;
+  bytes[first + at.ADVANCED_IS_TRIGGERED] = terms.isTriggered ? 1 : 0;
+  bytes[first + at.ADVANCED_POSITION_INTENT] = terms.positionIntent;
+  bytes[first + at.ADVANCED_LEG_ROLE] = terms.legRole;
+  bytes[first + at.ADVANCED_DESTINATION] = terms.destinationVenueId + 1;
+  numbers[cell + at.ADVANCED_STOP_PRICE / CELL] = terms.stopPrice;
+  numbers[cell + at.ADVANCED_TRAIL_PRICE / CELL] = terms.trailPrice;
+  numbers[cell + at.ADVANCED_TRAIL_BASIS_POINTS / CELL] = terms.trailBasisPoints;
+  numbers[cell + at.ADVANCED_HIGH_WATER_MARK / CELL] = terms.highWaterMark;
+  numbers[cell + at.ADVANCED_NOTIONAL / CELL] = terms.notional;
+  numbers[cell + at.ADVANCED_DISPLAY_QTY / CELL] = terms.displayQty;
+  numbers[cell + at.ADVANCED_PARENT_ORDER_ID / CELL] = terms.parentOrderId;
+  numbers[cell + at.ADVANCED_REPLACES_ORDER_ID / CELL] = terms.replacesOrderId;
+  numbers[cell + at.ADVANCED_REPLACED_BY_ORDER_ID / CELL] = terms.replacedByOrderId;
+  return advancedStart + at.ADVANCED_BYTES;
 }
 
 /**
@@ -110,6 +149,12 @@ function writeKindPart(buffer: EventBuffer, start: number, event: OrderEvent): n
       buffer.bytes[start + at.RISK_RULE] = event.riskRule;
       buffer.bytes[start + at.RISK_UNIT] = event.riskUnit;
       return at.REJECTED_BYTES;
+    case EventKind.Triggered:
+      numbers[cell + at.TRIGGER_PRICE / CELL] = event.price;
+      numbers[cell + at.TRIGGER_MARKET_TIME / CELL] = event.marketTimeMillis;
+      numbers[cell + at.TRIGGER_NBBO_BID / CELL] = event.nbboBid;
+      numbers[cell + at.TRIGGER_NBBO_ASK / CELL] = event.nbboAsk;
+      return at.TRIGGERED_BYTES;
     default:
       return at.COMMON_BYTES;
   }

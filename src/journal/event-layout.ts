@@ -6,6 +6,8 @@
  *           length kind  terms  status  reason  idLength  common numbers (doubles)   kind's part  client order id
  *           u16    u8    u8     u8      u8      u16       account, instrument: u32   see below    UTF-8
  *
+ * The events of an order with advanced terms have these between the kind's part, padded, and the client order id.
+ *
  * Numbers are doubles because every one of them is a safe integer, and a double holds any of those in eight bytes.
  * `length` covers the event without its padding, so that a reader can step over what it does not want.
  *
@@ -69,11 +71,42 @@ export const at = {
   RISK_UNIT: 121,
   REJECTED_BYTES: 122,
 
-  /** TERMS packs the small enumerations: | liquidity 5 | extended hours 4 | time in force 3..2 | type 1 | side 0 |. */
+  /** Triggered. */
+  TRIGGER_PRICE: 104,
+  TRIGGER_MARKET_TIME: 112,
+  TRIGGER_NBBO_BID: 120,
+  TRIGGER_NBBO_ASK: 128,
+  TRIGGERED_BYTES: 136,
+
+  /** Advanced terms, from their own beginning: two words of small numbers, then doubles. */
+  ADVANCED_TYPE: 0,
+  ADVANCED_TIME_IN_FORCE: 1,
+  ADVANCED_ORDER_CLASS: 2,
+  ADVANCED_IS_TRIGGERED: 3,
+  ADVANCED_POSITION_INTENT: 4,
+  ADVANCED_LEG_ROLE: 5,
+  /** Venue plus one, so that 0 is any. */
+  ADVANCED_DESTINATION: 6,
+  ADVANCED_STOP_PRICE: 8,
+  ADVANCED_TRAIL_PRICE: 16,
+  ADVANCED_TRAIL_BASIS_POINTS: 24,
+  ADVANCED_HIGH_WATER_MARK: 32,
+  ADVANCED_NOTIONAL: 40,
+  ADVANCED_DISPLAY_QTY: 48,
+  ADVANCED_PARENT_ORDER_ID: 56,
+  ADVANCED_REPLACES_ORDER_ID: 64,
+  ADVANCED_REPLACED_BY_ORDER_ID: 72,
+  ADVANCED_BYTES: 80,
+
+  /**
+   * TERMS packs the small enumerations: | advanced terms follow 6 | liquidity 5 | extended hours 4 | time in force 3..2 | type 1
+   * | side 0 |. Where advanced terms follow, type and time in force stand there.
+   */
   TYPE_SHIFT: 1,
   TIME_IN_FORCE_SHIFT: 2,
   EXTENDED_HOURS_SHIFT: 4,
   LIQUIDITY_SHIFT: 5,
+  ADVANCED_SHIFT: 6,
 } as const;
 
 /** What an event of so many bytes takes in a batch. */

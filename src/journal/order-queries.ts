@@ -2,22 +2,49 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { clientOrderIdOf } from '../domain/client-order-id.ts';
 import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
+import { ADVANCED_COLUMNS, toAdvancedRecord } from './advanced-terms-rows.ts';
 import { ClientOrderIdReader } from './client-order-id-index.ts';
 import { IS_LIVE } from './schema.ts';
 
-/** The columns of `orders` under the names of an OrderRecord. */
+/** The columns of ORDERS under the names of an OrderRecord. */
 export const ORDER_COLUMNS = `
   order_id AS orderId, account_id AS accountId, instrument_id AS instrumentId, side, type,
   time_in_force AS timeInForce, extended_hours AS extendedHours, qty, limit_price AS limitPrice,
   client_order_id AS clientOrderId, status, end_reason AS endReason, filled_qty AS filledQty, filled_notional AS filledNotional, fees,
   submitted_at_micros AS submittedAtMicros, updated_at_micros AS updatedAtMicros, filled_at_micros AS filledAtMicros,
-  canceled_at_micros AS canceledAtMicros, expired_at_micros AS expiredAtMicros, failed_at_micros AS failedAtMicros`;
+  canceled_at_micros AS canceledAtMicros, expired_at_micros AS expiredAtMicros, failed_at_micros AS failedAtMicros, ${ADVANCED_COLUMNS}`;
+
+/** Orders with what only some of them have. */
+export const ORDERS = 'orders LEFT JOIN advanced_terms USING (order_id)';
 
 const STATUS_CONDITIONS = { open: IS_LIVE, closed: `NOT (${IS_LIVE})`, all: undefined } as const;
 
-/** A row of `orders` under ORDER_COLUMNS as a plain OrderRecord. */
+/** A row of ORDERS under ORDER_COLUMNS as a plain OrderRecord. */
 export function toOrderRecord(row: Record<string, unknown>): OrderRecord {
-  return { ...(row as unknown as OrderRecord), extendedHours: row.extendedHours === 1 };
+  return {
+    orderId: row.orderId as number,
+    accountId: row.accountId as number,
+    instrumentId: row.instrumentId as number,
+    side: row.side as number,
+    type: row.type as number,
+    timeInForce: row.timeInForce as number,
+    extendedHours: row.extendedHours === 1,
+    qty: row.qty as number,
+    limitPrice: row.limitPrice as number,
+    clientOrderId: row.clientOrderId as string,
+    status: row.status as number,
+    endReason: row.endReason as number,
+    filledQty: row.filledQty as number,
+    filledNotional: row.filledNotional as number,
+    fees: row.fees as number,
+    submittedAtMicros: row.submittedAtMicros as number,
+    updatedAtMicros: row.updatedAtMicros as number,
+    filledAtMicros: row.filledAtMicros as number,
+    canceledAtMicros: row.canceledAtMicros as number,
+    expiredAtMicros: row.expiredAtMicros as number,
+    failedAtMicros: row.failedAtMicros as number,
+    advanced: toAdvancedRecord(row),
+  };
 }
 
 /** Questions to the projected orders. */
@@ -29,7 +56,7 @@ export class OrderQueries {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#byId = database.prepare(`SELECT ${ORDER_COLUMNS} FROM orders WHERE order_id = ? AND account_id = ?`);
+    this.#byId = database.prepare(`SELECT ${ORDER_COLUMNS} FROM ${ORDERS} WHERE order_id = ? AND account_id = ?`);
     this.#clientOrderIds = new ClientOrderIdReader(database);
     this.#submittedAt = database.prepare('SELECT submitted_at_micros AS micros FROM orders WHERE order_id = ?');
   }
@@ -67,7 +94,7 @@ export class OrderQueries {
     if (query.beforeOrderId !== undefined) this.#addOrderBound(add, '<', query.beforeOrderId);
     if (query.afterOrderId !== undefined) this.#addOrderBound(add, '>', query.afterOrderId);
     const direction = query.direction === 'asc' ? 'ASC' : 'DESC';
-    const sql = `SELECT ${ORDER_COLUMNS} FROM orders WHERE ${conditions.join(' AND ')}
+    const sql = `SELECT ${ORDER_COLUMNS} FROM ${ORDERS} WHERE ${conditions.join(' AND ')}
       ORDER BY submitted_at_micros ${direction}, order_id ${direction} LIMIT ?`;
     return this.#database
       .prepare(sql)

@@ -3,6 +3,7 @@ import { EndReason } from '../domain/end-reason.ts';
 import { Liquidity } from '../domain/fill.ts';
 import { EventKind, OrderEvent } from '../domain/order-event.ts';
 import { isTerminal, OrderStatus } from '../domain/order-terms.ts';
+import { AdvancedTermsRows } from './advanced-terms-rows.ts';
 import { BalanceRows } from './balance-rows.ts';
 import { ClientOrderIdWriter } from './client-order-id-index.ts';
 import { EventDecoder } from './event-decoder.ts';
@@ -23,6 +24,7 @@ export class Projection {
   readonly #deleteResting: StatementSync;
   readonly #saveProgress: StatementSync;
   readonly #balances: BalanceRows;
+  readonly #advancedTerms: AdvancedTermsRows;
   readonly #clientOrderIds: ClientOrderIdWriter;
   readonly #decoder = new EventDecoder();
   /** The event at hand, and the newest of the order whose row is still to be written; they swap. */
@@ -51,6 +53,7 @@ export class Projection {
         failed_at_micros = excluded.failed_at_micros`);
     this.#insertFill = database.prepare('INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#balances = new BalanceRows(database);
+    this.#advancedTerms = new AdvancedTermsRows(database);
     this.#clientOrderIds = new ClientOrderIdWriter(database);
     this.#upsertResting = database.prepare('INSERT OR REPLACE INTO resting VALUES (?, ?, ?, ?, ?, ?)');
     this.#reduceResting = database.prepare('UPDATE resting SET qty = qty - ? WHERE order_id = ? AND venue_id = ?');
@@ -155,6 +158,7 @@ export class Projection {
 
   #writeOrder(event: OrderEvent): void {
     const now = event.timestampMicros;
+    if (event.advanced !== undefined) this.#advancedTerms.write(event.orderId, event.advanced);
     const write = this.#heldIsNew ? this.#insertOrder : this.#upsertOrder;
     write.run(
       event.orderId,

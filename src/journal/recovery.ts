@@ -5,7 +5,7 @@ import type {
   RecoveredPosition,
   RecoveredState,
 } from '../execution/ports/recovered-state.ts';
-import { ORDER_COLUMNS, toOrderRecord } from './order-queries.ts';
+import { ORDER_COLUMNS, ORDERS, toOrderRecord } from './order-queries.ts';
 import { HAS_OWN_ID, IS_LIVE } from './schema.ts';
 import type { SqliteJournal } from './sqlite-journal.ts';
 
@@ -46,13 +46,14 @@ function readPositions(database: DatabaseSync): RecoveredPosition[] {
 function readLiveOrders(database: DatabaseSync): RecoveredOrder[] {
   const rows = database.prepare(`
     SELECT ${ORDER_COLUMNS}, bound_price AS boundPrice, reserved
-    FROM orders WHERE ${IS_LIVE} ORDER BY order_id`);
+    FROM ${ORDERS} WHERE ${IS_LIVE} ORDER BY order_id`);
   const resting = database.prepare(`
     SELECT venue_id AS venueId, limit_price AS limitPrice, qty, queue_ahead AS queueAhead,
       rest_sequence AS restSequence
     FROM resting WHERE order_id = ? AND qty > 0`);
   return rows.all().map((row) => {
-    const order = toOrderRecord(row) as RecoveredOrder;
+    const { boundPrice, reserved } = row as { boundPrice: number; reserved: number };
+    const order: RecoveredOrder = { ...toOrderRecord(row), boundPrice, reserved };
     const child = resting.get(order.orderId) as unknown as RecoveredOrder['resting'];
     return child === undefined ? order : { ...order, resting: { ...child } };
   });

@@ -4,13 +4,35 @@ import { JournalError } from './journal-error.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Grows by one with each change of the tables; kept in the file as `user_version`. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** In SQL: an order to which more can happen. Written the same wherever the partial index is to be used. */
-export const IS_LIVE = 'status NOT BETWEEN 3 AND 6';
+export const IS_LIVE = 'status NOT IN (3, 4, 5, 6, 8)';
 
 /** In SQL: an order whose client chose its id. */
 export const HAS_OWN_ID = "client_order_id <> ''";
+
+/** What only some orders have: see domain/advanced-terms.ts. */
+const ADVANCED_TERMS_TABLE = `
+CREATE TABLE advanced_terms (
+  order_id INTEGER PRIMARY KEY,
+  order_class INTEGER NOT NULL,
+  stop_price INTEGER NOT NULL,
+  trail_price INTEGER NOT NULL,
+  trail_basis_points INTEGER NOT NULL,
+  high_water_mark INTEGER NOT NULL,
+  is_triggered INTEGER NOT NULL,
+  notional INTEGER NOT NULL,
+  display_qty INTEGER NOT NULL,
+  destination_venue_id INTEGER NOT NULL,
+  position_intent INTEGER NOT NULL,
+  parent_order_id INTEGER NOT NULL,
+  leg_role INTEGER NOT NULL,
+  replaces_order_id INTEGER NOT NULL,
+  replaced_by_order_id INTEGER NOT NULL
+);
+CREATE INDEX advanced_terms_by_parent ON advanced_terms (parent_order_id) WHERE parent_order_id <> 0;
+`;
 
 /**
  * `batches` is the truth; everything else is folded from it and may lag. A batch without numbered events has
@@ -71,7 +93,7 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_by_time ON orders (account_id, submitted_at_micros, order_id, side, instrument_id);
 CREATE INDEX orders_live ON orders (account_id, submitted_at_micros, order_id) WHERE ${IS_LIVE};
-
+${ADVANCED_TERMS_TABLE}
 CREATE TABLE resting (
   order_id INTEGER PRIMARY KEY,
   venue_id INTEGER NOT NULL,
@@ -116,9 +138,13 @@ ${CLIENT_ORDER_ID_TABLES}
 /**
  * What takes a database from each version to the next, version 1 first. Version 1 kept the ids that the service gives in
  * every order; those stay where they are, and are found as if they were the client's own: nothing to do. Version 2 had
- * an index of the ids' text.
+ * an index of the ids' text; version 3 knew market and limit orders only.
  */
-const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [() => undefined, indexClientOrderIds];
+const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
+  () => undefined,
+  indexClientOrderIds,
+  addAdvancedTerms,
+];
 
 /** Makes the tables in a new database, or brings those of an older version up. Throws a JournalError for a newer one. */
 export function prepareSchema(database: DatabaseSync): void {
@@ -147,4 +173,11 @@ function indexClientOrderIds(database: DatabaseSync): void {
     index.add(row.order_id as number, row.account_id as number, row.client_order_id as string);
   }
   index.write();
+}
+
+function addAdvancedTerms(database: DatabaseSync): void {
+  database.exec(`
+    DROP INDEX orders_live;
+    CREATE INDEX orders_live ON orders (account_id, submitted_at_micros, order_id) WHERE ${IS_LIVE};
+    ${ADVANCED_TERMS_TABLE}`);
 }

@@ -86,7 +86,7 @@ export class OrderColumns {
   }
 
   /** Takes an order into the next row. */
-  add(command: OrderCommand, instrument: Instrument): void {
+  add(command: Omit<OrderCommand, 'advanced'>, instrument: Instrument): void {
     const row = this.count++;
     this.slots[row] = this.#slotOf(instrument);
     this.sides[row] = command.side;

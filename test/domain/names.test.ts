@@ -2,12 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { END_REASON_NAMES, EndReason } from '../../src/domain/end-reason.ts';
 import { LIQUIDITY_NAMES, Liquidity } from '../../src/domain/fill.ts';
 import { EVENT_KIND_NAMES, EventKind } from '../../src/domain/order-event.ts';
+import { ORDER_TRANSITION_NAMES, OrderTransition } from '../../src/domain/order-state.ts';
 import {
   isTerminal,
+  ORDER_CLASS_NAMES,
   ORDER_STATUS_NAMES,
   ORDER_TYPE_NAMES,
+  OrderClass,
   OrderStatus,
   OrderType,
+  POSITION_INTENT_NAMES,
+  PositionIntent,
   TIME_IN_FORCE_NAMES,
   TimeInForce,
 } from '../../src/domain/order-terms.ts';
@@ -33,6 +38,9 @@ describe('every code has its name in its place', () => {
     ['order type', OrderType, ORDER_TYPE_NAMES],
     ['time in force', TimeInForce, TIME_IN_FORCE_NAMES],
     ['order status', OrderStatus, ORDER_STATUS_NAMES],
+    ['order class', OrderClass, ORDER_CLASS_NAMES],
+    ['position intent', PositionIntent, POSITION_INTENT_NAMES],
+    ['order transition', OrderTransition, ORDER_TRANSITION_NAMES],
     ['liquidity', Liquidity, LIQUIDITY_NAMES],
     ['risk rule', RiskRule, RISK_RULE_NAMES],
     ['event kind', EventKind, EVENT_KIND_NAMES],
@@ -55,9 +63,9 @@ describe('every code has its name in its place', () => {
 });
 
 describe('order status', () => {
-  it('is terminal once filled, canceled, expired or rejected', () => {
+  it('is terminal once filled, canceled, expired, rejected or replaced', () => {
     const terminal = Object.entries(OrderStatus).filter(([, status]) => isTerminal(status));
-    expect(terminal.map(([name]) => name)).toEqual(['Filled', 'Canceled', 'Expired', 'Rejected']);
+    expect(terminal.map(([name]) => name)).toEqual(['Filled', 'Canceled', 'Expired', 'Rejected', 'Replaced']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AdvancedTerms } from '../../src/domain/advanced-terms.ts';
 import { Fill } from '../../src/domain/fill.ts';
 import { Order, VenueOrder } from '../../src/domain/order.ts';
 import { OrderEvent } from '../../src/domain/order-event.ts';
@@ -11,6 +12,7 @@ const POOL_FIELDS = ['poolSlot', 'poolGeneration'];
 
 const RECORDS: [string, () => object, 'reset' | 'clear'][] = [
   ['Order', () => new Order(), 'reset'],
+  ['AdvancedTerms', () => new AdvancedTerms(), 'reset'],
   ['VenueOrder', () => new VenueOrder(), 'reset'],
   ['Fill', () => new Fill(), 'reset'],
   ['VenueQuote', () => new VenueQuote(), 'reset'],

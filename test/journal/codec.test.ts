@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { AdvancedTerms } from '../../src/domain/advanced-terms.ts';
 import { EventKind, OrderEvent } from '../../src/domain/order-event.ts';
 import { EventBuffer } from '../../src/journal/event-buffer.ts';
 import { EventDecoder } from '../../src/journal/event-decoder.ts';
@@ -29,7 +30,7 @@ const common = {
   boundPrice: amount,
   clientOrderId: text,
   submittedAtMicros: amount,
-  status: fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7),
+  status: fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
   filledQty: amount,
   filledNotional: amount,
   orderFees: amount,
@@ -65,7 +66,28 @@ function eventOf(kind: number, part: Record<string, fc.Arbitrary<unknown>>): fc.
   return fields.map((values) => makeEvent(values as unknown as OrderEvent));
 }
 
-const anyEvent = fc.oneof(
+const triggered = { price: amount, marketTimeMillis: fill.marketTimeMillis, nbboBid: amount, nbboAsk: amount };
+
+const advancedTerms = fc
+  .record({
+    orderClass: fc.constantFrom(0, 1, 2, 3),
+    stopPrice: amount,
+    trailPrice: amount,
+    trailBasisPoints: amount,
+    highWaterMark: amount,
+    isTriggered: fc.boolean(),
+    notional: amount,
+    displayQty: amount,
+    destinationVenueId: fc.integer({ min: -1, max: 15 }),
+    positionIntent: fc.constantFrom(0, 1, 2, 3, 4),
+    parentOrderId: id,
+    legRole: fc.constantFrom(0, 1, 2),
+    replacesOrderId: id,
+    replacedByOrderId: id,
+  })
+  .map((terms) => Object.assign(new AdvancedTerms(), terms));
+
+const plainEvent = fc.oneof(
   eventOf(EventKind.Accepted, {}),
   eventOf(EventKind.Rejected, rejected),
   eventOf(EventKind.Fill, fill),
@@ -74,7 +96,22 @@ const anyEvent = fc.oneof(
   eventOf(EventKind.Replaced, {}),
   eventOf(EventKind.Rested, rested),
   eventOf(EventKind.EndRequested, {}),
+  eventOf(EventKind.Triggered, triggered),
+  eventOf(EventKind.Activated, {}),
+  eventOf(EventKind.Trailed, {}),
 );
+
+/** With terms that only some orders have: their types and times in force go past those of plain orders. */
+const advancedEvent = fc
+  .record({
+    event: plainEvent,
+    advanced: advancedTerms,
+    type: fc.constantFrom(0, 1, 2, 3, 4),
+    timeInForce: fc.constantFrom(0, 1, 2, 3, 4, 5),
+  })
+  .map(({ event, ...terms }) => Object.assign(event, terms));
+
+const anyEvent = fc.oneof({ weight: 2, arbitrary: plainEvent }, { weight: 1, arbitrary: advancedEvent });
 
 describe('codec', () => {
   test('gives back every field of every kind', () => {

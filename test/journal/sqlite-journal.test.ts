@@ -2,7 +2,9 @@ import { copyFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { AdvancedTerms } from '../../src/domain/advanced-terms.ts';
 import { EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
+import { OrderStatus } from '../../src/domain/order-terms.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
 import { EMPTY_HASH } from '../../src/journal/event-hash.ts';
 import { registerInstruments, symbolsById } from '../../src/journal/registries.ts';
@@ -74,7 +76,7 @@ describe('sqlite journal', () => {
     const first = SqliteJournal.open(file, 'normal');
     commitEvents(first, [accepted(1, 1, { clientOrderId: given(1) })]);
     first.projectAll();
-    first.database.exec(`${WITHOUT_CLIENT_ORDER_ID_TABLES} PRAGMA user_version = 1;
+    first.database.exec(`DROP TABLE advanced_terms; ${WITHOUT_CLIENT_ORDER_ID_TABLES} PRAGMA user_version = 1;
       CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id)`);
     first.close();
 
@@ -101,7 +103,7 @@ describe('sqlite journal', () => {
       Array.from({ length: 20_000 }, (_, index) => order(index + 1)),
     );
     first.projectAll();
-    first.database.exec(`${WITHOUT_CLIENT_ORDER_ID_TABLES} PRAGMA user_version = 2;
+    first.database.exec(`DROP TABLE advanced_terms; ${WITHOUT_CLIENT_ORDER_ID_TABLES} PRAGMA user_version = 2;
       CREATE UNIQUE INDEX orders_by_client_order_id ON orders (account_id, client_order_id) WHERE client_order_id <> ''`);
     // Committed, but not folded in yet when the older version ended.
     commitEvents(first, [order(20_001), order(20_002)]);
@@ -120,6 +122,28 @@ describe('sqlite journal', () => {
     expect(journal.queries.orderByClientOrderId(1, 'nobody')).toBeUndefined();
     journal.close();
     SqliteJournal.open(file, 'normal').close();
+  });
+
+  test('brings a database of version 3 up, which knew no replaced orders and no stops', () => {
+    const file = join(temporaryFolder(), 'orderpool.db');
+    const first = SqliteJournal.open(file, 'normal');
+    commitEvents(first, [accepted(1, 1), accepted(2, 2)]);
+    first.projectAll();
+    first.database.exec(`DROP TABLE advanced_terms; DROP INDEX orders_live; PRAGMA user_version = 3;
+      CREATE INDEX orders_live ON orders (account_id, submitted_at_micros, order_id) WHERE status NOT BETWEEN 3 AND 6`);
+    first.close();
+
+    const journal = SqliteJournal.open(file, 'normal');
+    const advanced = Object.assign(new AdvancedTerms(), { replacedByOrderId: 3 });
+    commitEvents(journal, [later(EventKind.Replaced, 3, 2, { status: OrderStatus.Replaced, advanced })]);
+    journal.projectAll();
+    const open = journal.queries.orders({ accountId: 1, status: 'open', limit: 5, direction: 'desc' });
+    expect(open.map(({ orderId }) => orderId)).toEqual([1]);
+    expect(journal.queries.orderById(1, 2)).toMatchObject({
+      status: OrderStatus.Replaced,
+      advanced: { replacedByOrderId: 3 },
+    });
+    journal.close();
   });
 
   test('says which file it could not open', () => {

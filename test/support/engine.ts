@@ -1,6 +1,7 @@
 import type { QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { Account } from '../../src/domain/account.ts';
+import { AdvancedTerms } from '../../src/domain/advanced-terms.ts';
 import { Fill } from '../../src/domain/fill.ts';
 import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
 import { MONEY_UNIT } from '../../src/domain/money.ts';
@@ -140,6 +141,7 @@ export class TestMarket {
       instruments: this.instruments,
       accounts,
       orderPool: this.orderPool,
+      advancedTermsPool: pool('advanced_terms', () => new AdvancedTerms()),
       venueOrderPool: pool('venue_orders', () => new VenueOrder()),
       violationPool,
       quoteMaxAgeMillis,

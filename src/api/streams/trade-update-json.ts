@@ -77,6 +77,7 @@ const order: { -readonly [Field in keyof OrderFields]: OrderFields[Field] } = {
   canceledAtMicros: 0,
   expiredAtMicros: 0,
   failedAtMicros: 0,
+  advanced: undefined,
 };
 
 /** The order as the event left it. An order ends once, so the time of its end is the time of the event that ended it. */
@@ -87,6 +88,7 @@ function orderAfter(event: OrderEvent): OrderFields {
   order.type = event.type;
   order.timeInForce = event.timeInForce;
   order.extendedHours = event.extendedHours;
+  order.advanced = event.advanced;
   order.qty = event.qty;
   order.limitPrice = event.limitPrice;
   order.clientOrderId = event.clientOrderId;

@@ -1,3 +1,5 @@
+import type { AdvancedRecord } from '../../domain/advanced-terms.ts';
+
 /** An order as the journal's projection has it; units as in domain/order.ts. */
 export interface OrderRecord {
   readonly orderId: number;
@@ -23,6 +25,8 @@ export interface OrderRecord {
   readonly canceledAtMicros: number;
   readonly expiredAtMicros: number;
   readonly failedAtMicros: number;
+  /** Undefined of a plain market or limit order. */
+  readonly advanced?: AdvancedRecord | undefined;
 }
 
 export interface OrderQuery {
