@@ -41,6 +41,7 @@ import { RankingMemory } from './routing/ranking-memory.ts';
 import { VenueRanker } from './routing/venue-ranker.ts';
 import { SystemClock } from './system-clock.ts';
 import { SimulatedMarket } from './venues/simulated-market.ts';
+import { openWatchlists } from './watchlist-file.ts';
 
 export interface Service {
   readonly app: FastifyInstance;
@@ -114,7 +115,9 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     quoteMaxAgeMillis,
   });
   engine.restore(state);
-  const riskFile = config.journalSync === 'off' ? undefined : new RiskFile(store.folder);
+  const keptFolder = config.journalSync === 'off' ? undefined : store.folder;
+  const watchlists = await closingOnFailure(store, openWatchlists(keptFolder, clock));
+  const riskFile = keptFolder === undefined ? undefined : new RiskFile(keptFolder);
   const riskAdministration = new RiskAdministration({
     engine,
     risk,
@@ -187,6 +190,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       venueStatistics: statistics,
       rankings,
       history: journal,
+      watchlists,
       barrier: journal,
       events: journal,
       session: market.session,

@@ -14,6 +14,7 @@ import type { PoolCounts, PoolReport, PoolTrim } from '../execution/ports/pool-r
 import type { RiskReplay } from '../execution/ports/risk-replay.ts';
 import type { RiskAdministration } from '../execution/risk-administration.ts';
 import type { RankingTable } from '../routing/ranking-table.ts';
+import type { Watchlists } from './watchlists.ts';
 
 /** A quote as `POST /ops/quotes` brings it: scaled integers, already checked. */
 export interface PushedQuote {
@@ -41,6 +42,7 @@ export interface AppServices {
   readonly venueStatistics: VenueStatistics;
   readonly rankings: RankingTable;
   readonly history: OrderHistory;
+  readonly watchlists: Watchlists;
   readonly barrier: CommitBarrier;
   readonly events: EventStream;
   readonly session: MarketSession;

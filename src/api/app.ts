@@ -27,6 +27,7 @@ import { registerPositions } from './routes/positions.ts';
 import { registerSubmitBatch } from './routes/submit-batch.ts';
 import { registerSubmitOrder } from './routes/submit-order.ts';
 import { registerUnsupported } from './routes/unsupported.ts';
+import { registerWatchlists } from './routes/watchlists.ts';
 import { registerFeed } from './streams/feed.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './streams/stream-options.ts';
 import { isForStream } from './streams/stream-paths.ts';
@@ -45,6 +46,7 @@ const TRADING_ROUTES: readonly RegisterRoutes[] = [
   registerAccount,
   registerAssets,
   registerClock,
+  registerWatchlists,
   registerUnsupported,
 ];
 const OPS_ROUTES: readonly RegisterRoutes[] = [

@@ -89,6 +89,13 @@ export const ACCOUNT_NOT_FOUND = define(
   'account not found',
   'the service keeps no account of that number',
 );
+export const WATCHLIST_NOT_FOUND = define(
+  404,
+  40410000,
+  'watchlist_not_found',
+  'watchlist not found',
+  'the account has no watchlist of that id or name',
+);
 export const VENUE_NOT_FOUND = define(404, 40410000, 'venue_not_found', 'venue not found', 'no venue has that MIC');
 export const QUOTES_NOT_PUSHED = define(
   409,
@@ -132,7 +139,27 @@ export const CLIENT_ORDER_ID_TAKEN = define(
   'client_order_id must be unique',
   'the account has used this client_order_id before',
 );
-export const UNKNOWN_ASSET = define(422, 42210000, 'unknown_asset', 'asset not found', "the order's symbol is unknown");
+export const WATCHLIST_NAME_TAKEN = define(
+  422,
+  40010001,
+  'watchlist_name_taken',
+  'watchlist name must be unique',
+  'the account has another watchlist of this name',
+);
+export const TOO_MANY_WATCHLISTS = define(
+  422,
+  40010001,
+  'too_many_watchlists',
+  'the account has as many watchlists as it may',
+  'the account has 200 watchlists already',
+);
+export const UNKNOWN_ASSET = define(
+  422,
+  42210000,
+  'unknown_asset',
+  'asset not found',
+  'the symbol of an order or a watchlist is unknown',
+);
 export const ASSET_NOT_TRADABLE = define(
   422,
   42210000,
@@ -249,6 +276,7 @@ export const API_ERRORS: readonly ApiError[] = [
   POSITION_NOT_FOUND,
   ASSET_NOT_FOUND,
   ACCOUNT_NOT_FOUND,
+  WATCHLIST_NOT_FOUND,
   VENUE_NOT_FOUND,
   QUOTES_NOT_PUSHED,
   BODY_TOO_LARGE,
@@ -256,6 +284,8 @@ export const API_ERRORS: readonly ApiError[] = [
   INVALID_PARAMETER,
   NOT_SUPPORTED,
   CLIENT_ORDER_ID_TAKEN,
+  WATCHLIST_NAME_TAKEN,
+  TOO_MANY_WATCHLISTS,
   UNKNOWN_ASSET,
   ASSET_NOT_TRADABLE,
   ORDER_NOT_CANCELABLE,

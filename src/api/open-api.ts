@@ -21,6 +21,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         { name: 'account', description: 'Cash, equity and buying power' },
         { name: 'assets', description: 'What can be traded' },
         { name: 'clock', description: 'Market time' },
+        { name: 'watchlists', description: 'Named lists of assets' },
         { name: 'streams', description: 'Events over WebSocket' },
         { name: 'ops', description: 'The service from inside; changes need an ops key' },
         { name: 'operation', description: 'Health and metrics' },

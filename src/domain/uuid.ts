@@ -2,7 +2,7 @@
  * Integers as UUIDs and back, so that looking one up needs no map and making one no random numbers. Layout (version 8,
  * RFC 9562: free for the application): eight digits say what is named, the last twelve the number itself.
  */
-export const UuidKind = { Order: 0, Execution: 1, Account: 2, Asset: 3, ClientOrder: 4 } as const;
+export const UuidKind = { Order: 0, Execution: 1, Account: 2, Asset: 3, ClientOrder: 4, Watchlist: 5 } as const;
 export type UuidKind = (typeof UuidKind)[keyof typeof UuidKind];
 
 const PREFIXES = [
@@ -11,6 +11,7 @@ const PREFIXES = [
   '61636374-0000-8000-8000-',
   '61737374-0000-8000-8000-',
   '636f6964-0000-8000-8000-',
+  '77617463-0000-8000-8000-',
 ] as const;
 
 const PREFIX_LENGTH = PREFIXES[0].length;

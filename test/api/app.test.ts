@@ -242,6 +242,10 @@ describe('the documentation', () => {
       '/v2/orders:by_client_order_id',
       '/v2/positions',
       '/v2/positions/{symbol}',
+      '/v2/watchlists',
+      '/v2/watchlists/{watchlist_id}',
+      '/v2/watchlists/{watchlist_id}/{symbol}',
+      '/v2/watchlists:by_name',
     ]);
     for (const [path, methods] of Object.entries<Record<string, { summary?: string; responses: object }>>(paths)) {
       for (const [method, operation] of Object.entries(methods)) {

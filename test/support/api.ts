@@ -1,6 +1,7 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { buildApp } from '../../src/api/app.ts';
 import type { AppServices, PushedQuote } from '../../src/api/app-services.ts';
+import { NO_WATCHLIST_STORE, Watchlists } from '../../src/api/watchlists.ts';
 import { QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { Account } from '../../src/domain/account.ts';
@@ -286,6 +287,7 @@ function fakeServices(
     venueStatistics: engine.venueStatistics,
     rankings: new RankingTable(instruments.length, venues.length),
     history,
+    watchlists: new Watchlists({ nowMicros: () => NOW_MICROS }, NO_WATCHLIST_STORE),
     barrier,
     events: {
       durableSeq: 0,
