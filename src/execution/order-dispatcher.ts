@@ -228,6 +228,7 @@ export class OrderDispatcher implements VenueListener {
     child.limitPrice = price;
     child.qty = qty;
     child.leavesQty = qty;
+    if (order.advanced !== undefined) child.displayQty = order.advanced.displayQty;
     order.qtyAtVenues += qty;
     return child;
   }
