@@ -10,6 +10,7 @@ import { registerOpenApi } from './open-api.ts';
 import { limitRequests } from './rate-limit.ts';
 import { requireKey, requireOpsKeyForChanges, startRequest } from './request-hooks.ts';
 import { registerAccount } from './routes/account.ts';
+import { registerActivities } from './routes/activities.ts';
 import { registerAssets } from './routes/assets.ts';
 import { registerCancelOrders } from './routes/cancel-orders.ts';
 import { registerClock } from './routes/clock.ts';
@@ -44,6 +45,7 @@ const TRADING_ROUTES: readonly RegisterRoutes[] = [
   registerCancelOrders,
   registerPositions,
   registerAccount,
+  registerActivities,
   registerAssets,
   registerClock,
   registerWatchlists,

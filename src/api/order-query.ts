@@ -5,6 +5,7 @@ import type { OrderQuery } from '../execution/ports/order-history.ts';
 import { INVALID_PARAMETER } from './errors.ts';
 import type { InstrumentIndex } from './instrument-index.ts';
 import type { RequestFault } from './parse-order.ts';
+import { listed } from './query-words.ts';
 import { parseRfc3339 } from './rfc3339.ts';
 import type { OrderListQuery } from './schemas/order.ts';
 
@@ -52,13 +53,4 @@ function invalid(message: string): RequestFault {
 
 function orderNumber(id: string | undefined): number | undefined {
   return id === undefined || id === '' ? undefined : decodeUuid(UuidKind.Order, id);
-}
-
-/** The words of a comma-separated parameter, which may also be repeated. */
-function listed(values: string | readonly string[] | undefined): string[] {
-  return [values ?? []]
-    .flat()
-    .flatMap((value) => value.split(','))
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
 }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { BatchQueries } from './batch-queries.ts';
+import { FillQueries } from './fill-queries.ts';
 import { reasonOf } from './journal-error.ts';
 import type { AnswerReply, JournalAnswer, QuestionRequest } from './journal-messages.ts';
 import { OrderQueries } from './order-queries.ts';
@@ -14,12 +15,14 @@ const BUSY_MILLIS = 5000;
 export class HistoryReader {
   readonly #database: DatabaseSync;
   readonly #orders: OrderQueries;
+  readonly #fills: FillQueries;
   readonly #batches: BatchQueries;
 
   /** The journal in the file has been opened by its writer. */
   constructor(file: string) {
     this.#database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MILLIS });
     this.#orders = new OrderQueries(this.#database);
+    this.#fills = new FillQueries(this.#database);
     this.#batches = new BatchQueries(this.#database);
   }
 
@@ -47,6 +50,8 @@ export class HistoryReader {
         return this.#orders.orderById(question.accountId, question.orderId);
       case 'orderByClientOrderId':
         return this.#orders.orderByClientOrderId(question.accountId, question.clientOrderId);
+      case 'fills':
+        return this.#fills.fills(question.query);
     }
   }
 }

@@ -2,7 +2,7 @@ import { isNumbered, OrderEvent } from '../domain/order-event.ts';
 import type { CommitBarrier, CommitWaiter } from '../execution/ports/commit-barrier.ts';
 import type { CommittedBatch, EventStream } from '../execution/ports/event-stream.ts';
 import { type Journal, JournalFailure } from '../execution/ports/journal.ts';
-import type { OrderHistory, OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
+import type { FillQuery, FillRecord, OrderHistory, OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
 import { CommittedStream } from './committed-stream.ts';
 import type { EventBuffer } from './event-buffer.ts';
 import { EventDecoder } from './event-decoder.ts';
@@ -180,6 +180,10 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
 
   async orderByClientOrderId(accountId: number, clientOrderId: string): Promise<OrderRecord | undefined> {
     return this.#ask<OrderRecord | undefined>({ about: 'orderByClientOrderId', accountId, clientOrderId });
+  }
+
+  async fills(query: FillQuery): Promise<FillRecord[]> {
+    return this.#ask<FillRecord[]>({ about: 'fills', query });
   }
 
   async readFrom(fromSeq: number, maxBytes: number): Promise<CommittedBatch[]> {

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { CommittedBatch } from '../execution/ports/event-stream.ts';
-import type { OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
+import type { FillQuery, FillRecord, OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
 import type { JournalSync } from './sqlite-journal.ts';
 
 /** What the journal's thread is started with. */
@@ -31,7 +31,8 @@ export interface CheckpointWorkerData {
 export type HistoryQuestion =
   | { readonly about: 'orders'; readonly query: OrderQuery }
   | { readonly about: 'orderById'; readonly accountId: number; readonly orderId: number }
-  | { readonly about: 'orderByClientOrderId'; readonly accountId: number; readonly clientOrderId: string };
+  | { readonly about: 'orderByClientOrderId'; readonly accountId: number; readonly clientOrderId: string }
+  | { readonly about: 'fills'; readonly query: FillQuery };
 
 export interface CommitRequest {
   readonly kind: 'commit';
@@ -74,7 +75,7 @@ export interface CommitReply {
   readonly projectionLag: number;
 }
 
-export type JournalAnswer = OrderRecord | undefined | OrderRecord[] | CommittedBatch[];
+export type JournalAnswer = OrderRecord | undefined | OrderRecord[] | FillRecord[] | CommittedBatch[];
 
 export type AnswerReply =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: JournalAnswer }

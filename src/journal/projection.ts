@@ -7,6 +7,7 @@ import { AdvancedTermsRows } from './advanced-terms-rows.ts';
 import { BalanceRows } from './balance-rows.ts';
 import { ClientOrderIdWriter } from './client-order-id-index.ts';
 import { EventDecoder } from './event-decoder.ts';
+import { FillBlockWriter } from './fill-blocks.ts';
 import { IS_LIVE } from './schema.ts';
 
 const INSERT_ORDER = 'INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
@@ -25,6 +26,7 @@ export class Projection {
   readonly #saveProgress: StatementSync;
   readonly #balances: BalanceRows;
   readonly #advancedTerms: AdvancedTermsRows;
+  readonly #fillBlocks: FillBlockWriter;
   readonly #clientOrderIds: ClientOrderIdWriter;
   readonly #decoder = new EventDecoder();
   /** The event at hand, and the newest of the order whose row is still to be written; they swap. */
@@ -51,7 +53,10 @@ export class Projection {
         updated_at_micros = excluded.updated_at_micros, filled_at_micros = excluded.filled_at_micros,
         canceled_at_micros = excluded.canceled_at_micros, expired_at_micros = excluded.expired_at_micros,
         failed_at_micros = excluded.failed_at_micros`);
-    this.#insertFill = database.prepare('INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertFill = database.prepare(
+      'INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#fillBlocks = new FillBlockWriter(database);
     this.#balances = new BalanceRows(database);
     this.#advancedTerms = new AdvancedTermsRows(database);
     this.#clientOrderIds = new ClientOrderIdWriter(database);
@@ -190,8 +195,8 @@ export class Projection {
   #foldFill(event: OrderEvent): void {
     if (event.executionId > this.#lastExecutionId) this.#lastExecutionId = event.executionId;
     this.#insertFill.run(
-      event.executionId,
       event.seq,
+      event.executionId,
       event.orderId,
       event.accountId,
       event.instrumentId,
@@ -205,7 +210,11 @@ export class Projection {
       event.marketTimeMillis,
       event.nbboBid,
       event.nbboAsk,
+      event.filledQty,
+      event.qty - event.filledQty,
+      event.status,
     );
+    this.#fillBlocks.add(event.accountId, event.seq, event.timestampMicros);
     this.#balances.take(event);
     if (event.liquidity === Liquidity.Maker) this.#reduceResting.run(event.lastQty, event.orderId, event.venueId);
   }

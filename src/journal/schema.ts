@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { OrderStatus } from '../domain/order-terms.ts';
 import { CLIENT_ORDER_ID_TABLES, ClientOrderIdWriter } from './client-order-id-index.ts';
+import { FILL_BLOCKS_TABLE, indexFillBlocks } from './fill-blocks.ts';
 import { JournalError } from './journal-error.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Grows by one with each change of the tables; kept in the file as `user_version`. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** In SQL: an order to which more can happen. Written the same wherever the partial index is to be used. */
 export const IS_LIVE = 'status NOT IN (3, 4, 5, 6, 8)';
@@ -33,6 +35,30 @@ CREATE TABLE advanced_terms (
 );
 CREATE INDEX advanced_terms_by_parent ON advanced_terms (parent_order_id) WHERE parent_order_id <> 0;
 `;
+
+/** In the order of the events, so that folding only appends: an index of accounts and times would cost a quarter more. */
+const FILL_TABLES = `
+CREATE TABLE fills (
+  seq INTEGER PRIMARY KEY,
+  execution_id INTEGER NOT NULL,
+  order_id INTEGER NOT NULL,
+  account_id INTEGER NOT NULL,
+  instrument_id INTEGER NOT NULL,
+  venue_id INTEGER NOT NULL,
+  side INTEGER NOT NULL,
+  price INTEGER NOT NULL,
+  qty INTEGER NOT NULL,
+  liquidity INTEGER NOT NULL,
+  fee INTEGER NOT NULL,
+  executed_at_micros INTEGER NOT NULL,
+  market_time_millis REAL NOT NULL,
+  nbbo_bid INTEGER NOT NULL,
+  nbbo_ask INTEGER NOT NULL,
+  cumulative_qty INTEGER NOT NULL,
+  leaves_qty INTEGER NOT NULL,
+  order_status INTEGER NOT NULL
+);
+${FILL_BLOCKS_TABLE}`;
 
 /**
  * `batches` is the truth; everything else is folded from it and may lag. A batch without numbered events has
@@ -103,23 +129,7 @@ CREATE TABLE resting (
   rest_sequence INTEGER NOT NULL
 );
 
-CREATE TABLE fills (
-  execution_id INTEGER PRIMARY KEY,
-  seq INTEGER NOT NULL,
-  order_id INTEGER NOT NULL,
-  account_id INTEGER NOT NULL,
-  instrument_id INTEGER NOT NULL,
-  venue_id INTEGER NOT NULL,
-  side INTEGER NOT NULL,
-  price INTEGER NOT NULL,
-  qty INTEGER NOT NULL,
-  liquidity INTEGER NOT NULL,
-  fee INTEGER NOT NULL,
-  executed_at_micros INTEGER NOT NULL,
-  market_time_millis REAL NOT NULL,
-  nbbo_bid INTEGER NOT NULL,
-  nbbo_ask INTEGER NOT NULL
-);
+${FILL_TABLES}
 
 CREATE TABLE positions (
   account_id INTEGER NOT NULL,
@@ -138,12 +148,14 @@ ${CLIENT_ORDER_ID_TABLES}
 /**
  * What takes a database from each version to the next, version 1 first. Version 1 kept the ids that the service gives in
  * every order; those stay where they are, and are found as if they were the client's own: nothing to do. Version 2 had
- * an index of the ids' text; version 3 knew market and limit orders only.
+ * an index of the ids' text; version 3 knew market and limit orders only; version 4 did not
+ * say of a fill what its order had come to by it.
  */
 const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   () => undefined,
   indexClientOrderIds,
   addAdvancedTerms,
+  completeFills,
 ];
 
 /** Makes the tables in a new database, or brings those of an older version up. Throws a JournalError for a newer one. */
@@ -180,4 +192,22 @@ function addAdvancedTerms(database: DatabaseSync): void {
     DROP INDEX orders_live;
     CREATE INDEX orders_live ON orders (account_id, submitted_at_micros, order_id) WHERE ${IS_LIVE};
     ${ADVANCED_TERMS_TABLE}`);
+}
+
+/** Whether an order was about to be cancelled when it filled in part is no longer known: it counts as partly filled. */
+function completeFills(database: DatabaseSync): void {
+  database.exec(`
+    ALTER TABLE fills RENAME TO older_fills;
+    ${FILL_TABLES}
+    INSERT INTO fills
+      SELECT seq, execution_id, order_id, account_id, instrument_id, venue_id, side, price, qty, liquidity, fee,
+        executed_at_micros, market_time_millis, nbbo_bid, nbbo_ask, filled, ordered - filled,
+        iif(filled < ordered, ${OrderStatus.PartiallyFilled}, ${OrderStatus.Filled})
+      FROM (
+        SELECT older_fills.*, orders.qty AS ordered,
+          SUM(older_fills.qty) OVER (PARTITION BY order_id ORDER BY seq) AS filled
+        FROM older_fills JOIN orders USING (order_id)
+      ) ORDER BY seq;
+    DROP TABLE older_fills;`);
+  indexFillBlocks(database);
 }

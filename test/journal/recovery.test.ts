@@ -255,6 +255,7 @@ describe('recovery', () => {
       venueId: 3,
       price: 99_900,
       lastQty: 40,
+      filledQty: 40,
       fee: -12,
       marketTimeMillis: 34_200_000.5,
       nbboBid: 99_800,
@@ -284,6 +285,9 @@ describe('recovery', () => {
         market_time_millis: 34_200_000.5,
         nbbo_bid: 99_800,
         nbbo_ask: 99_900,
+        cumulative_qty: 40,
+        leaves_qty: 60,
+        order_status: OrderStatus.PartiallyFilled,
       },
     ]);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { AdvancedTerms } from '../../src/domain/advanced-terms.ts';
-import { EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
+import { EventKind } from '../../src/domain/order-event.ts';
 import { OrderStatus } from '../../src/domain/order-terms.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
 import { EMPTY_HASH } from '../../src/journal/event-hash.ts';
@@ -13,8 +13,32 @@ import { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
 import { temporaryFolder, temporaryJournal } from '../support/journal.ts';
 import { accepted, commitEvents, decodeBatch, encodeBatch, later } from '../support/journal-events.ts';
 
-/** For a database as older versions made it: the index of the ids' text is to be added. */
-const WITHOUT_CLIENT_ORDER_ID_TABLES = 'DROP TABLE client_order_ids; DROP TABLE recent_client_order_ids;';
+/** For a database as versions up to 4 made it. */
+const WITHOUT_FILL_TOTALS = `
+  CREATE TABLE older_fills (
+    execution_id INTEGER PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    order_id INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    instrument_id INTEGER NOT NULL,
+    venue_id INTEGER NOT NULL,
+    side INTEGER NOT NULL,
+    price INTEGER NOT NULL,
+    qty INTEGER NOT NULL,
+    liquidity INTEGER NOT NULL,
+    fee INTEGER NOT NULL,
+    executed_at_micros INTEGER NOT NULL,
+    market_time_millis REAL NOT NULL,
+    nbbo_bid INTEGER NOT NULL,
+    nbbo_ask INTEGER NOT NULL
+  );
+  INSERT INTO older_fills SELECT execution_id, seq, order_id, account_id, instrument_id, venue_id, side, price, qty,
+    liquidity, fee, executed_at_micros, market_time_millis, nbbo_bid, nbbo_ask FROM fills;
+  DROP TABLE fills; DROP TABLE fill_blocks; ALTER TABLE older_fills RENAME TO fills;`;
+/** As versions up to 2 made it: the index of the ids' text is to be added. */
+const WITHOUT_CLIENT_ORDER_ID_TABLES = `${WITHOUT_FILL_TOTALS} DROP TABLE client_order_ids; DROP TABLE recent_client_order_ids;`;
+
+const fillStatus = (filledQty: number) => (filledQty < 100 ? OrderStatus.PartiallyFilled : OrderStatus.Filled);
 
 describe('sqlite journal', () => {
   test('gives back after a reopen what was committed', () => {
@@ -129,7 +153,7 @@ describe('sqlite journal', () => {
     const first = SqliteJournal.open(file, 'normal');
     commitEvents(first, [accepted(1, 1), accepted(2, 2)]);
     first.projectAll();
-    first.database.exec(`DROP TABLE advanced_terms; DROP INDEX orders_live; PRAGMA user_version = 3;
+    first.database.exec(`${WITHOUT_FILL_TOTALS} DROP TABLE advanced_terms; DROP INDEX orders_live; PRAGMA user_version = 3;
       CREATE INDEX orders_live ON orders (account_id, submitted_at_micros, order_id) WHERE status NOT BETWEEN 3 AND 6`);
     first.close();
 
@@ -143,6 +167,44 @@ describe('sqlite journal', () => {
       status: OrderStatus.Replaced,
       advanced: { replacedByOrderId: 3 },
     });
+    journal.close();
+  });
+
+  test('brings a database of version 4 up, with what orders had come to by each fill', () => {
+    const file = join(temporaryFolder(), 'orderpool.db');
+    const first = SqliteJournal.open(file, 'normal');
+    const fill = (seq: number, orderId: number, executionId: number, lastQty: number, filledQty: number) =>
+      later(EventKind.Fill, seq, orderId, { executionId, lastQty, filledQty, status: fillStatus(filledQty) });
+    commitEvents(first, [
+      accepted(1, 1),
+      fill(2, 1, 9, 30, 30),
+      accepted(3, 2),
+      fill(4, 2, 3, 40, 40),
+      // Venues number executions as they make them; orders get them as they arrive.
+      fill(5, 1, 8, 70, 100),
+    ]);
+    first.projectAll();
+    const rows = ({ database }: SqliteJournal, table: string) =>
+      database
+        .prepare(`SELECT * FROM ${table}`)
+        .all()
+        .map((row) => ({ ...row }));
+    const totals = (journal: SqliteJournal) =>
+      rows(journal, 'fills').map((row) => [row.execution_id, row.cumulative_qty, row.leaves_qty, row.order_status]);
+    const before = [rows(first, 'fills'), rows(first, 'fill_blocks')];
+    first.database.exec(`${WITHOUT_FILL_TOTALS} PRAGMA user_version = 4`);
+    first.close();
+
+    const journal = SqliteJournal.open(file, 'normal');
+    expect([rows(journal, 'fills'), rows(journal, 'fill_blocks')]).toEqual(before);
+    expect(totals(journal)).toEqual([
+      [9, 30, 70, OrderStatus.PartiallyFilled],
+      [3, 40, 60, OrderStatus.PartiallyFilled],
+      [8, 100, 0, OrderStatus.Filled],
+    ]);
+    commitEvents(journal, [fill(6, 2, 10, 60, 100)]);
+    journal.projectAll();
+    expect(totals(journal).at(-1)).toEqual([10, 100, 0, OrderStatus.Filled]);
     journal.close();
   });
 
@@ -223,8 +285,8 @@ describe('projection', () => {
   test('a slice that fails changes nothing in the tables', () => {
     const journal = temporaryJournal();
     const fill = later(EventKind.Fill, 2, 1, { executionId: 1 });
-    commitEvents(journal, [accepted(1, 1), fill, { ...fill, seq: 3 } as OrderEvent]);
-    expect(() => journal.project(1)).toThrow('UNIQUE constraint failed: fills.execution_id');
+    commitEvents(journal, [accepted(1, 1), fill, fill]);
+    expect(() => journal.project(1)).toThrow('UNIQUE constraint failed: fills.seq');
     expect(journal.queries.orderById(1, 1)).toBeUndefined();
   });
 

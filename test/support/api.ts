@@ -19,7 +19,13 @@ import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 import { CancelOutcome, type ExecutionEngine, type SubmitResult } from '../../src/execution/execution-engine.ts';
 import type { OrderBatch } from '../../src/execution/order-batch.ts';
 import type { CommitWaiter } from '../../src/execution/ports/commit-barrier.ts';
-import type { OrderHistory, OrderQuery, OrderRecord } from '../../src/execution/ports/order-history.ts';
+import type {
+  FillQuery,
+  FillRecord,
+  OrderHistory,
+  OrderQuery,
+  OrderRecord,
+} from '../../src/execution/ports/order-history.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
 import type { RiskAdministration } from '../../src/execution/risk-administration.ts';
 import { addUp } from '../../src/pool/pool-report.ts';
@@ -133,6 +139,9 @@ export class FakeEngine {
 export class FakeHistory implements OrderHistory {
   readonly queries: OrderQuery[] = [];
   readonly older: OrderRecord[] = [];
+  readonly fillQueries: FillQuery[] = [];
+  /** What is answered to every question about fills. */
+  readonly executions: FillRecord[] = [];
   /** What every question is answered with instead. */
   failure: Error | undefined;
   readonly #engine: FakeEngine;
@@ -169,6 +178,12 @@ export class FakeHistory implements OrderHistory {
   async orderByClientOrderId(accountId: number, clientOrderId: string): Promise<OrderRecord | undefined> {
     this.#mayFail();
     return this.#all.find((order) => order.accountId === accountId && order.clientOrderId === clientOrderId);
+  }
+
+  async fills(query: FillQuery): Promise<FillRecord[]> {
+    this.#mayFail();
+    this.fillQueries.push(query);
+    return this.executions;
   }
 }
 

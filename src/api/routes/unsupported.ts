@@ -10,8 +10,6 @@ const UNSUPPORTED = [
   { method: 'DELETE', url: '/positions', what: 'closing positions' },
   { method: 'DELETE', url: '/positions/:symbol', what: 'closing a position' },
   { method: 'GET', url: '/calendar', what: 'the calendar' },
-  { method: 'GET', url: '/account/activities', what: 'account activities' },
-  { method: 'GET', url: '/account/activities/:activity_type', what: 'account activities' },
   { method: 'GET', url: '/account/portfolio/history', what: 'portfolio history' },
   { method: 'GET', url: '/account/configurations', what: 'account configurations' },
   { method: 'PATCH', url: '/account/configurations', what: 'account configurations' },

@@ -45,6 +45,37 @@ export interface OrderQuery {
   readonly afterOrderId?: number;
 }
 
+/** One execution, and what its order had come to by it; units as in domain/fill.ts. */
+export interface FillRecord {
+  readonly executionId: number;
+  readonly orderId: number;
+  readonly instrumentId: number;
+  readonly venueId: number;
+  readonly side: number;
+  readonly price: number;
+  readonly qty: number;
+  readonly liquidity: number;
+  readonly fee: number;
+  readonly executedAtMicros: number;
+  /** Of the order, this execution included. */
+  readonly cumulativeQty: number;
+  readonly leavesQty: number;
+  readonly orderStatus: number;
+}
+
+export interface FillQuery {
+  readonly accountId: number;
+  readonly limit: number;
+  readonly direction: 'asc' | 'desc';
+  /** Exclusive bounds on executedAtMicros. */
+  readonly afterMicros?: number;
+  readonly untilMicros?: number;
+  /** Only fills of this order. */
+  readonly orderId?: number;
+  /** The last execution of the page before, for paging. */
+  readonly past?: { readonly executionId: number /** When it was, Unix milliseconds. */; readonly millis: number };
+}
+
 /** Too many questions about the past are open. The next one may be answered a moment later. */
 export class HistoryOverloaded extends Error {
   override readonly name = 'HistoryOverloaded';
@@ -59,4 +90,6 @@ export interface OrderHistory {
   orderById(accountId: number, orderId: number): Promise<OrderRecord | undefined>;
   /** By the id as the client sees it. */
   orderByClientOrderId(accountId: number, clientOrderId: string): Promise<OrderRecord | undefined>;
+  /** Sorted by time. */
+  fills(query: FillQuery): Promise<FillRecord[]>;
 }
