@@ -1,22 +1,9 @@
 import { RejectReason } from '../domain/reject-reason.ts';
 import { RISK_RULE_NAMES, RiskRule } from '../domain/risk-violation.ts';
+import { type ApiError, define } from './api-error.ts';
+import { REPLACE_ERRORS } from './replace-errors.ts';
 
-/** One way in which a request can fail. The code is Alpaca's; several reasons may share one. */
-export interface ApiError {
-  /** Unique among those of one status: tells apart what Alpaca's codes do not. Sent beside them. */
-  readonly reason: string;
-  readonly http: number;
-  /** The HTTP status and four more digits; a code has the same status everywhere. */
-  readonly code: number;
-  /** What the client is told where the place that refuses has nothing more specific to say. */
-  readonly message: string;
-  /** For the documentation: when it happens. */
-  readonly when: string;
-}
-
-function define(http: number, code: number, reason: string, message: string, when: string): ApiError {
-  return Object.freeze({ reason, http, code, message, when });
-}
+export type { ApiError } from './api-error.ts';
 
 export const MALFORMED_REQUEST = define(
   400,
@@ -52,6 +39,20 @@ export const UNKNOWN_ACCOUNT = define(
   'unknown_account',
   'account is not known',
   'the key belongs to an account that the service does not keep',
+);
+export const NO_REFERENCE_PRICE = define(
+  403,
+  40310000,
+  'no_reference_price',
+  'no fresh quote to price the order by',
+  'an order for an amount, or a trailing stop, came while the asset had no fresh quote',
+);
+export const POSITION_INTENT_NOT_MET = define(
+  403,
+  40310000,
+  'position_intent_not_met',
+  'order is meant to close more than can be closed',
+  'position_intent is buy_to_close or sell_to_close, and the order is for more than the position and its other closing orders leave',
 );
 export const NOT_FOUND = define(404, 40410000, 'not_found', 'endpoint not found', 'there is no such route');
 export const ENDPOINT_NOT_SUPPORTED = define(
@@ -138,6 +139,13 @@ export const CLIENT_ORDER_ID_TAKEN = define(
   'client_order_id_taken',
   'client_order_id must be unique',
   'the account has used this client_order_id before',
+);
+export const NOTIONAL_TOO_SMALL = define(
+  422,
+  40010001,
+  'notional_too_small',
+  'notional buys less than the smallest quantity',
+  'the amount does not reach for one lot at the limit or, without one, at the present price',
 );
 export const WATCHLIST_NAME_TAKEN = define(
   422,
@@ -260,6 +268,9 @@ export const REJECT_ERRORS: Readonly<Record<RejectReason, ApiError>> = {
   [RejectReason.UnknownAccount]: UNKNOWN_ACCOUNT,
   [RejectReason.UnknownInstrument]: UNKNOWN_ASSET,
   [RejectReason.ShuttingDown]: SHUTTING_DOWN,
+  [RejectReason.NotionalTooSmall]: NOTIONAL_TOO_SMALL,
+  [RejectReason.NoReferencePrice]: NO_REFERENCE_PRICE,
+  [RejectReason.PositionIntentNotMet]: POSITION_INTENT_NOT_MET,
 };
 
 /** Every error of the API by ascending status, for the documentation. */
@@ -269,6 +280,8 @@ export const API_ERRORS: readonly ApiError[] = [
   OPS_KEY_REQUIRED,
   CROSS_ORIGIN,
   UNKNOWN_ACCOUNT,
+  NO_REFERENCE_PRICE,
+  POSITION_INTENT_NOT_MET,
   ...RISK_ERRORS.filter((error) => error.http === 403),
   NOT_FOUND,
   ENDPOINT_NOT_SUPPORTED,
@@ -284,11 +297,13 @@ export const API_ERRORS: readonly ApiError[] = [
   INVALID_PARAMETER,
   NOT_SUPPORTED,
   CLIENT_ORDER_ID_TAKEN,
+  NOTIONAL_TOO_SMALL,
   WATCHLIST_NAME_TAKEN,
   TOO_MANY_WATCHLISTS,
   UNKNOWN_ASSET,
   ASSET_NOT_TRADABLE,
   ORDER_NOT_CANCELABLE,
+  ...Object.values(REPLACE_ERRORS),
   RATE_LIMITED,
   RISK_ERRORS[RiskRule.MessageThrottle]!,
   INTERNAL,

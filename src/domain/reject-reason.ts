@@ -11,5 +11,11 @@ export const RejectReason = {
   UnknownInstrument: 'unknown_instrument',
   /** The service is stopping. */
   ShuttingDown: 'shutting_down',
+  /** The amount that the order was sent for buys less than the smallest quantity. */
+  NotionalTooSmall: 'notional_too_small',
+  /** Without a fresh quote an amount cannot be turned into a quantity, nor can a trailing stop be placed. */
+  NoReferencePrice: 'no_reference_price',
+  /** It is meant to close more than can be closed. */
+  PositionIntentNotMet: 'position_intent_not_met',
 } as const;
 export type RejectReason = (typeof RejectReason)[keyof typeof RejectReason];

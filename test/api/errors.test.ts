@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as errors from '../../src/api/errors.ts';
+import { REPLACE_ERRORS } from '../../src/api/replace-errors.ts';
 import { RejectReason } from '../../src/domain/reject-reason.ts';
+import { ReplaceRefusal } from '../../src/domain/replace-refusal.ts';
 import { RISK_RULE_NAMES, RiskRule } from '../../src/domain/risk-violation.ts';
 
 const { API_ERRORS, REJECT_ERRORS, RISK_ERRORS } = errors;
@@ -29,7 +31,7 @@ describe('the list of errors', () => {
     const defined = Object.values(errors).filter(
       (value): value is errors.ApiError => typeof value === 'object' && 'reason' in value,
     );
-    expect(new Set(API_ERRORS)).toEqual(new Set([...defined, ...RISK_ERRORS]));
+    expect(new Set(API_ERRORS)).toEqual(new Set([...defined, ...RISK_ERRORS, ...Object.values(REPLACE_ERRORS)]));
   });
 
   it('is in the order of the statuses', () => {
@@ -54,5 +56,10 @@ describe('the list of errors', () => {
     });
     expect(REJECT_ERRORS.order_pool_exhausted).toMatchObject({ http: 503, code: 50310000 });
     expect(REJECT_ERRORS.shutting_down).toMatchObject({ http: 503, code: 50310000 });
+  });
+
+  it('has an answer for every order that cannot be replaced', () => {
+    expect(Object.keys(REPLACE_ERRORS).toSorted()).toEqual(Object.values(ReplaceRefusal).toSorted());
+    for (const { http } of Object.values(REPLACE_ERRORS)) expect(http).toBe(422);
   });
 });
