@@ -68,7 +68,7 @@ export interface AppServices {
   readonly metricsText: () => Promise<string>;
   readonly metricsContentType: string;
   /** Told how many clients are connected to each stream. */
-  readonly onStreamClients: (stream: 'trade_updates' | 'feed', count: number) => void;
+  readonly onStreamClients: (stream: 'trade_updates' | 'trade_events' | 'feed', count: number) => void;
   /** True while more waits to be made durable than the service wants to hold: it takes no orders then. */
   readonly isOverloaded: () => boolean;
   /** False while starting and while stopping: `/health/ready` answers 503. */

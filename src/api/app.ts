@@ -32,6 +32,7 @@ import { registerWatchlists } from './routes/watchlists.ts';
 import { registerFeed } from './streams/feed.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './streams/stream-options.ts';
 import { isForStream } from './streams/stream-paths.ts';
+import { registerTradeEvents } from './streams/trade-events.ts';
 import { registerTradeUpdates } from './streams/trade-updates.ts';
 import { registerStreamServer } from './streams/websocket-server.ts';
 import { compileValidator } from './validation.ts';
@@ -115,6 +116,10 @@ export async function buildApp(services: AppServices, options: AppOptions): Prom
     if (limitRate !== undefined) scope.addHook('onRequest', limitRate);
   };
   add('/v2', TRADING_ROUTES, prepareTrading);
+  app.register(async (scope) => {
+    prepareTrading(scope);
+    registerTradeEvents(scope, context, streamOptions);
+  });
   add('/ops', OPS_ROUTES, (scope) => {
     scope.addHook('onRequest', refuseWhileClosing);
     scope.addHook('onRequest', requireKey(services));

@@ -41,6 +41,8 @@ function twoDigits(value: number): string {
 
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,12}))?(Z|z|[+ -]\d\d:?\d\d)?)?$/;
 
+const PAST_MICROS = /\.\d{6}\d*[1-9]/;
+
 /**
  * Unix microseconds of an RFC 3339 time or a plain date (its midnight UTC), or undefined. A time without a zone is UTC.
  * Digits past the microsecond are dropped. A space before the zone stands for the plus that a query string lost.
@@ -52,6 +54,12 @@ export function parseRfc3339(text: string): number | undefined {
   const whole = Date.parse(`${date}T${time}${normaliseZone(zone)}`);
   if (Number.isNaN(whole) || !isOnCalendar(date!)) return undefined;
   return whole * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
+}
+
+/** As `parseRfc3339`, but with digits past the microsecond the next one: for a time that is the first of a range. */
+export function parseRfc3339Upward(text: string): number | undefined {
+  const micros = parseRfc3339(text);
+  return micros !== undefined && PAST_MICROS.test(text) ? micros + 1 : micros;
 }
 
 /** Parsing alone takes the 30th of February for the 2nd of March. */

@@ -24,7 +24,7 @@ export interface MetricSources {
   readonly lastSeq: () => number;
 }
 
-const STREAMS = ['trade_updates', 'feed'] as const;
+const STREAMS = ['trade_updates', 'trade_events', 'feed'] as const;
 export type StreamName = (typeof STREAMS)[number];
 
 /** Every metric of the service, on a page of its own registry: two services in one process do not mix. */
@@ -32,7 +32,7 @@ export class Metrics {
   readonly orders: OrderMetrics;
   readonly journal: JournalMetrics;
   readonly #registry = new Registry();
-  readonly #streamClients: Record<StreamName, number> = { trade_updates: 0, feed: 0 };
+  readonly #streamClients: Record<StreamName, number> = { trade_updates: 0, trade_events: 0, feed: 0 };
   // Counted per quote: a cell of a typed array, where a number in a field may have to be boxed.
   readonly #quotes = new Float64Array(1);
 

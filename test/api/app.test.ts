@@ -43,7 +43,6 @@ describe('every answer', () => {
     ['GET', '/v2/account/portfolio/history', 'portfolio history'],
     ['GET', '/v2/account/configurations', 'account configurations'],
     ['PATCH', '/v2/account/configurations', 'account configurations'],
-    ['GET', '/v2/events/trades', 'the stream of server-sent events'],
   ] as const)('of an endpoint that is not here yet says so: %s %s', async (method, url, what) => {
     const answer = await api.send({ method, url, ...(method === 'PATCH' && { payload: { qty: '1' } }) });
     expect([answer.statusCode, answer.json()]).toMatchObject([404, { code: 40410000, reason: 'not_supported' }]);
@@ -236,6 +235,7 @@ describe('the documentation', () => {
       '/v2/assets',
       '/v2/assets/{symbol}',
       '/v2/clock',
+      '/v2/events/trades',
       '/v2/orders',
       '/v2/orders/batch',
       '/v2/orders/{order_id}',

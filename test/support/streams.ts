@@ -2,10 +2,14 @@ import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocket } from 'ws';
 import type { AppServices } from '../../src/api/app-services.ts';
+import { answerThrown } from '../../src/api/error-answers.ts';
+import { requireKey } from '../../src/api/request-hooks.ts';
 import { registerFeed } from '../../src/api/streams/feed.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from '../../src/api/streams/stream-options.ts';
+import { registerTradeEvents } from '../../src/api/streams/trade-events.ts';
 import { registerTradeUpdates } from '../../src/api/streams/trade-updates.ts';
 import { registerStreamServer } from '../../src/api/streams/websocket-server.ts';
+import { compileValidator } from '../../src/api/validation.ts';
 import type { ApiKey } from '../../src/domain/api-key.ts';
 import { EndReason } from '../../src/domain/end-reason.ts';
 import { usEquity } from '../../src/domain/instrument.ts';
@@ -186,7 +190,7 @@ export function refused(fields: Partial<OrderEvent> = {}): Partial<OrderEvent> {
 export interface StreamService {
   readonly app: FastifyInstance;
   readonly events: FakeEventStream;
-  readonly clientCounts: { trade_updates: number; feed: number };
+  readonly clientCounts: { trade_updates: number; trade_events: number; feed: number };
   /** `ws://127.0.0.1:PORT` */
   readonly url: string;
 }
@@ -201,28 +205,40 @@ export interface StreamServiceSettings {
   readonly services?: Partial<AppServices>;
 }
 
-/** A service of the two streams alone, on a free port. */
+/** A service of the streams alone, on a free port. */
 export async function startStreams(settings: StreamServiceSettings = {}): Promise<StreamService> {
   const events = new FakeEventStream();
-  const clientCounts = { trade_updates: 0, feed: 0 };
+  const clientCounts = { trade_updates: 0, trade_events: 0, feed: 0 };
   const services = {
     events: settings.journal ?? events,
     keys: settings.keys,
     instruments: [IBM, MSFT],
     venues: US_EQUITY_VENUES,
+    clock: { nowMicros: () => Date.now() * 1000 },
+    engine: {
+      get lastSeq() {
+        return events.durableSeq;
+      },
+    },
     onStreamClients:
       settings.onStreamClients ??
-      ((stream: 'trade_updates' | 'feed', count: number) => {
+      ((stream: keyof typeof clientCounts, count: number) => {
         clientCounts[stream] = count;
       }),
     ...settings.services,
-  } as Partial<AppServices> as AppServices;
+  } as unknown as AppServices;
   const options = { ...DEFAULT_STREAM_OPTIONS, ...settings.options };
   const app = Fastify();
   app.decorateRequest('principal', null);
   await registerStreamServer(app, app.log);
   registerTradeUpdates(app, { services, log: app.log }, options);
   registerFeed(app, { services, log: app.log }, options);
+  app.register(async (scope) => {
+    scope.setValidatorCompiler(compileValidator);
+    scope.setErrorHandler(answerThrown(app.log));
+    scope.addHook('onRequest', requireKey(services));
+    registerTradeEvents(scope, { services, log: app.log }, options);
+  });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   return { app, events, clientCounts, url: `ws://127.0.0.1:${port}` };

@@ -13,7 +13,6 @@ const UNSUPPORTED = [
   { method: 'GET', url: '/account/portfolio/history', what: 'portfolio history' },
   { method: 'GET', url: '/account/configurations', what: 'account configurations' },
   { method: 'PATCH', url: '/account/configurations', what: 'account configurations' },
-  { method: 'GET', url: '/events/trades', what: 'the stream of server-sent events' },
 ] as const;
 
 export function registerUnsupported(app: FastifyInstance): void {

@@ -29,6 +29,7 @@ export class EventBroadcast {
   readonly #events: EventStream;
   readonly #audiences = new Map<number, Audience>();
   readonly #collectEvent: (event: OrderEvent) => void;
+  readonly #nextCommitListeners = new Set<() => void>();
   #followers = 0;
   #stopFollowing: (() => void) | undefined = undefined;
   #heartbeats: NodeJS.Timeout | undefined = undefined;
@@ -63,7 +64,13 @@ export class EventBroadcast {
     this.#followers--;
     if (this.#followers > 0) return;
     this.#stopFollowing?.();
+    this.#nextCommitListeners.clear();
     clearInterval(this.#heartbeats);
+  }
+
+  /** Calls back once, after the position has moved. */
+  onNextCommit(listener: () => void): void {
+    this.#nextCommitListeners.add(listener);
   }
 
   /** From the next commit on the member gets every batch. It must have everything up to the position. */
@@ -88,6 +95,8 @@ export class EventBroadcast {
     // First the position: whoever leaves while being sent to goes on from there.
     this.#position = batch.lastSeq;
     this.#hash = batch.hash;
+    for (const listener of this.#nextCommitListeners) listener();
+    this.#nextCommitListeners.clear();
     if (this.#audiences.size === 0) return;
     this.#collectBatch(batch);
     for (const audience of this.#audiences.values()) deliver(audience);

@@ -5,8 +5,9 @@ import type { CommittedBatch, EventStream } from '../../execution/ports/event-st
 import { HistoryOverloaded } from '../../execution/ports/order-history.ts';
 import { CloseCode } from './close-code.ts';
 import { ALL_ACCOUNTS, type EventBroadcast, type LiveMember } from './event-broadcast.ts';
+import type { EventWindow } from './event-window.ts';
 import type { FrameCollector } from './frame-collector.ts';
-import type { StreamConnection } from './stream-connection.ts';
+import type { StreamPeer } from './stream-peer.ts';
 
 /** How long to wait where the journal's reader does not have yet what has been committed. */
 const RETRY_MILLIS = 20;
@@ -33,19 +34,31 @@ export interface SubscriptionContext {
 export class EventSubscription implements LiveMember {
   readonly accountId: number;
   readonly #context: SubscriptionContext;
-  readonly #connection: StreamConnection;
+  readonly #peer: StreamPeer;
+  readonly #window: EventWindow | undefined;
   readonly #collector: FrameCollector;
   readonly #collectEvent: (event: OrderEvent) => void;
   #nextSeq: number;
   #mayBeginLater: boolean;
   #isLive = false;
   #isClosed = false;
+  #wake: () => void = () => undefined;
 
-  /** `fromSeq`: the first wanted; 0: from the first retained; undefined: only what is yet to come. */
-  constructor(context: SubscriptionContext, connection: StreamConnection, accountId: number, fromSeq?: number) {
+  /**
+   * `fromSeq`: the first wanted; 0: from the first retained; undefined: only what is yet to come. Of these a `window` takes
+   * some; what it does not want live with all others is read from the journal as it is committed.
+   */
+  constructor(
+    context: SubscriptionContext,
+    peer: StreamPeer,
+    accountId: number,
+    fromSeq?: number,
+    window?: EventWindow,
+  ) {
     this.accountId = accountId;
     this.#context = context;
-    this.#connection = connection;
+    this.#peer = peer;
+    this.#window = window;
     this.#collector = context.broadcast.format.collector();
     this.#collectEvent = (event) => this.#collect(event);
     context.broadcast.follow();
@@ -59,15 +72,22 @@ export class EventSubscription implements LiveMember {
     this.#isClosed = true;
     this.#context.broadcast.leave(this);
     this.#context.broadcast.unfollow();
+    this.#wake();
+  }
+
+  /** No event after this number is wanted any more: the window is over once all up to it have been sent. */
+  endAfter(seq: number): void {
+    this.#window?.endAfter(seq);
+    this.#wake();
   }
 
   sendLive(frames: readonly Buffer[]): void {
     this.#send(frames);
-    if (this.#connection.isBehind) this.#fallBehind();
+    if (this.#peer.isBehind) this.#fallBehind();
   }
 
   sendHeartbeat(frame: Buffer): void {
-    this.#connection.send(frame, this.#context.broadcast.format.binary);
+    this.#peer.send(frame, this.#context.broadcast.format.binary);
   }
 
   /** For a broadcast that cannot go on. */
@@ -86,10 +106,15 @@ export class EventSubscription implements LiveMember {
   async #catchUp(): Promise<void> {
     try {
       while (!this.#isLive) {
-        await this.#connection.flushed();
-        if (this.#isClosed || !this.#connection.isOpen) return;
+        await this.#peer.flushed();
+        if (this.#isClosed || !this.#peer.isOpen) return;
+        if (this.#window?.isOver(this.#nextSeq)) {
+          this.close();
+          this.#window.onOver();
+          return;
+        }
         const missing = this.#context.broadcast.position + 1 - this.#nextSeq;
-        if (missing === 0) this.#goLive();
+        if (missing === 0) await this.#keepUp();
         else if (missing > 0) await this.#sendPage();
         // What the journal has read out may not have been broadcast yet: live too early, it would come again.
         else await nextTurn();
@@ -104,9 +129,18 @@ export class EventSubscription implements LiveMember {
     }
   }
 
-  #goLive(): void {
-    this.#isLive = true;
-    this.#context.broadcast.join(this);
+  /** It has everything: on with the others, or, with a window that they do not have, alone from commit to commit. */
+  async #keepUp(): Promise<void> {
+    const { broadcast } = this.#context;
+    if (this.#window === undefined || this.#window.takesAllToCome) {
+      this.#isLive = true;
+      broadcast.join(this);
+      return;
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    broadcast.onNextCommit(resolve);
+    await promise;
   }
 
   async #sendPage(): Promise<void> {
@@ -120,7 +154,7 @@ export class EventSubscription implements LiveMember {
       return;
     }
     // A client that takes pages lives, though the answer to a ping may wait behind them for long.
-    this.#connection.touch();
+    this.#peer.touch();
     // Other work first: a long catch-up must not hold the event loop.
     await nextTurn();
   }
@@ -139,6 +173,7 @@ export class EventSubscription implements LiveMember {
 
   #collect(event: OrderEvent): void {
     if (event.seq < this.#nextSeq) return;
+    if (this.#window !== undefined && !this.#window.takes(event)) return;
     if (this.accountId !== ALL_ACCOUNTS && event.accountId !== this.accountId) return;
     const json = this.#context.broadcast.format.eventJson(event);
     if (json !== '') this.#collector.add(json);
@@ -146,12 +181,12 @@ export class EventSubscription implements LiveMember {
 
   #send(frames: readonly Buffer[]): void {
     const { binary } = this.#context.broadcast.format;
-    for (const frame of frames) this.#connection.send(frame, binary);
+    for (const frame of frames) this.#peer.send(frame, binary);
   }
 
   #fail(message: string, code: CloseCode): void {
     const { format } = this.#context.broadcast;
     this.close();
-    this.#connection.fail(format.error(message), format.binary, code);
+    this.#peer.fail(format.error(message), format.binary, code);
   }
 }

@@ -11,7 +11,9 @@ import { feedEventJson } from './event-json.ts';
 import { EventSubscription } from './event-subscription.ts';
 import { JoinedFrames } from './frame-collector.ts';
 import { answerWithoutUpgrade } from './no-upgrade.ts';
+import { openConnection } from './open-connection.ts';
 import { StreamClients } from './stream-clients.ts';
+import type { StreamConnection } from './stream-connection.ts';
 import type { StreamFormat } from './stream-format.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './stream-options.ts';
 import { FEED_PATH } from './stream-paths.ts';
@@ -40,7 +42,7 @@ export function registerFeed(
   const { events } = services;
   const format = feedFormat(services, options);
   const broadcast = new EventBroadcast(events, format);
-  const clients = new StreamClients(options, (count) => services.onStreamClients('feed', count));
+  const clients = new StreamClients<StreamConnection>(options, (count) => services.onStreamClients('feed', count));
   const cancelOnDisconnect = new CancelOnDisconnect(services, log);
   const context = { events, broadcast, catchUpPageBytes: options.catchUpPageBytes, log };
 
@@ -51,11 +53,8 @@ export function registerFeed(
     onRequest: async (request, reply) => admit(services, request, reply),
     handler: answerWithoutUpgrade,
     wsHandler: (socket, request) => {
-      const connection = clients.add(socket);
-      if (clients.isOverFull) {
-        connection.fail(format.error('too many clients'), format.binary, CloseCode.TryAgainLater);
-        return;
-      }
+      const connection = openConnection(socket, clients, format, options);
+      if (connection === undefined) return;
       const { accountId, ops } = principalOf(request);
       cancelOnDisconnect.guard(request, connection, () => accountId);
       const from = parseFrom(request);

@@ -1,12 +1,16 @@
-import type { WebSocket } from 'ws';
-import { StreamConnection } from './stream-connection.ts';
 import type { StreamOptions } from './stream-options.ts';
 
-/** The connections of one stream: counts them and, while there are any, keeps them alive with pings. */
-export class StreamClients {
+/** What StreamClients knows of a connection. */
+export interface TendedConnection {
+  /** Called every interval of pings: sends a sign of life, and drops a peer that has given none. */
+  checkLife(): void;
+}
+
+/** The connections of one stream: counts them and, while there are any, keeps them alive. */
+export class StreamClients<Connection extends TendedConnection> implements Iterable<Connection> {
   readonly #options: StreamOptions;
   readonly #onCount: (count: number) => void;
-  readonly #connections = new Set<StreamConnection>();
+  readonly #connections = new Set<Connection>();
   #pings: NodeJS.Timeout | undefined = undefined;
 
   constructor(options: StreamOptions, onCount: (count: number) => void) {
@@ -14,23 +18,24 @@ export class StreamClients {
     this.#onCount = onCount;
   }
 
-  /** Whether there are more connections than allowed: the newest must go. */
-  get isOverFull(): boolean {
-    return this.#connections.size > this.#options.maxClients;
+  /** Whether there are as many connections as are allowed. */
+  get isFull(): boolean {
+    return this.#connections.size >= this.#options.maxClients;
   }
 
-  /** Takes a socket in until it closes. */
-  add(socket: WebSocket): StreamConnection {
-    const connection = new StreamConnection(socket, this.#options.clientBufferBytes);
+  [Symbol.iterator](): Iterator<Connection> {
+    return this.#connections.values();
+  }
+
+  /** Takes a connection in until `remove`. */
+  add(connection: Connection): void {
     this.#connections.add(connection);
-    socket.on('close', () => this.#remove(connection));
     this.#pings ??= setInterval(() => this.#checkLives(), this.#options.pingIntervalMillis);
     this.#onCount(this.#connections.size);
-    return connection;
   }
 
-  #remove(connection: StreamConnection): void {
-    this.#connections.delete(connection);
+  remove(connection: Connection): void {
+    if (!this.#connections.delete(connection)) return;
     if (this.#connections.size === 0) {
       clearInterval(this.#pings);
       this.#pings = undefined;

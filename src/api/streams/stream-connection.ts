@@ -1,29 +1,27 @@
 import type { WebSocket } from 'ws';
 import type { CloseCode } from './close-code.ts';
+import { FramesInFlight } from './frames-in-flight.ts';
+import type { StreamPeer } from './stream-peer.ts';
 
 const TEXT = { binary: false };
 const BINARY = { binary: true };
 
-/** One client's socket: what has been sent and not yet taken, and whether the peer still lives. */
-export class StreamConnection {
+/** One client's WebSocket: what has been sent and not yet taken, and whether the peer still lives. */
+export class StreamConnection implements StreamPeer {
   readonly #socket: WebSocket;
   readonly #bufferBytes: number;
-  /** One callback for every frame of this connection, so that sending makes no closure. */
-  readonly #onSent: () => void;
-  #framesInFlight = 0;
-  #flush: PromiseWithResolvers<void> | undefined = undefined;
+  readonly #inFlight = new FramesInFlight();
   #showsLife = true;
   #onEnd: (() => void) | undefined = undefined;
 
   constructor(socket: WebSocket, bufferBytes: number) {
     this.#socket = socket;
     this.#bufferBytes = bufferBytes;
-    this.#onSent = () => this.#frameSent();
     socket.on('message', () => this.touch());
     socket.on('pong', () => this.touch());
     socket.on('ping', (data: Buffer) => this.#answerPing(data));
     socket.on('close', () => {
-      this.#settleFlushed();
+      this.#inFlight.settle();
       this.#end();
     });
   }
@@ -37,26 +35,20 @@ export class StreamConnection {
     this.#onEnd = listener;
   }
 
-  /** Whether more unsent bytes wait than a client may hold. */
   get isBehind(): boolean {
     return this.#socket.bufferedAmount > this.#bufferBytes;
   }
 
-  /** Does nothing once the connection is closing. */
   send(frame: Buffer, binary: boolean): void {
     if (!this.isOpen) return;
-    this.#framesInFlight++;
-    this.#socket.send(frame, binary ? BINARY : TEXT, this.#onSent);
+    this.#inFlight.add();
+    this.#socket.send(frame, binary ? BINARY : TEXT, this.#inFlight.onSent);
   }
 
-  /** Resolves once every frame sent so far has left the process, or the socket has closed. */
   flushed(): Promise<void> {
-    if (this.#framesInFlight === 0 || this.#socket.readyState === this.#socket.CLOSED) return Promise.resolve();
-    this.#flush ??= Promise.withResolvers();
-    return this.#flush.promise;
+    return this.#socket.readyState === this.#socket.CLOSED ? Promise.resolve() : this.#inFlight.flushed();
   }
 
-  /** Sends a last frame that says what was wrong, then closes. */
   fail(frame: Buffer, binary: boolean, code: CloseCode): void {
     if (!this.isOpen) return;
     this.send(frame, binary);
@@ -65,7 +57,6 @@ export class StreamConnection {
     this.#end();
   }
 
-  /** Notes that the peer lives. */
   touch(): void {
     this.#showsLife = true;
   }
@@ -90,16 +81,5 @@ export class StreamConnection {
     const onEnd = this.#onEnd;
     this.#onEnd = undefined;
     onEnd?.();
-  }
-
-  #frameSent(): void {
-    this.#framesInFlight--;
-    if (this.#framesInFlight === 0) this.#settleFlushed();
-  }
-
-  #settleFlushed(): void {
-    const flush = this.#flush;
-    this.#flush = undefined;
-    flush?.resolve();
   }
 }

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 /** Alpaca's clients ask for either. */
 export const TRADE_UPDATES_PATHS: readonly string[] = ['/stream', '/stream/'];
+/** The second is what Alpaca called it before. */
+export const TRADE_EVENTS_PATHS: readonly string[] = ['/v2/events/trades', '/v2beta1/events/trades'];
 export const FEED_PATH = '/feed';
 
 /** Whether a request that asks for an upgrade is taken for one. Anywhere else it is answered as if it had not asked. */

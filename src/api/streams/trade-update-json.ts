@@ -6,27 +6,34 @@ import { OrderStatus } from '../../domain/order-terms.ts';
 import { encodeUuid, UuidKind } from '../../domain/uuid.ts';
 import { type OrderFields, orderJson } from '../order-json.ts';
 import { formatRfc3339 } from '../rfc3339.ts';
+import { eventId } from './event-id.ts';
 
-/** 2^53 has sixteen digits: identifiers of one length sort as the numbers in them. */
-const EVENT_ID_DIGITS = 16;
-
-/** The identifier of the event with this sequence number: identifiers sort as text in the order of the events. */
-function eventId(seq: number): string {
-  return String(seq).padStart(EVENT_ID_DIGITS, '0');
-}
+/** Of what is no fill, on the stream whose every event has every field. */
+const NO_EXECUTION = ',"execution_id":null,"price":null,"qty":null,"position_qty":null';
 
 /**
  * One event as a frame of Alpaca's `trade_updates`, or '' where the stream does not show it: an order that a risk rule
  * refused never existed there. Price, quantities and `execution_id` belong to fills alone.
  */
 export function tradeUpdateJson(event: OrderEvent, instrument: Instrument): string {
+  const data = updateData(event, instrument, '');
+  return data === '' ? '' : `{"stream":"trade_updates","data":${data}}`;
+}
+
+/** The same as a server-sent event, with its identifier; what belongs to fills alone is null elsewhere. */
+export function tradeServerSentEvent(event: OrderEvent, instrument: Instrument): string {
+  const data = updateData(event, instrument, NO_EXECUTION);
+  return data === '' ? '' : `id: ${eventId(event.seq)}\ndata: ${data}\n\n`;
+}
+
+function updateData(event: OrderEvent, instrument: Instrument, noExecution: string): string {
   const name = updateName(event);
   if (name === '') return '';
   const time = formatRfc3339(event.timestampMicros);
   return (
-    `{"stream":"trade_updates","data":{"event":"${name}","event_id":"${eventId(event.seq)}",` +
-    `"at":"${time}","timestamp":"${time}"${event.kind === EventKind.Fill ? executionPart(event, instrument) : ''},` +
-    `"order":${orderJson(orderAfter(event), instrument)}}}`
+    `{"event":"${name}","event_id":"${eventId(event.seq)}","at":"${time}","timestamp":"${time}"` +
+    `${event.kind === EventKind.Fill ? executionPart(event, instrument) : noExecution},` +
+    `"order":${orderJson(orderAfter(event), instrument)}}`
   );
 }
 

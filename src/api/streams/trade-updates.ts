@@ -3,11 +3,12 @@ import type { WebSocket } from 'ws';
 import type { ApiContext } from '../api-context.ts';
 import type { AppServices } from '../app-services.ts';
 import { CancelOnDisconnect, refuseUnclearDisconnect } from './cancel-on-disconnect.ts';
-import { CloseCode } from './close-code.ts';
 import { EventBroadcast } from './event-broadcast.ts';
 import { SingleFrames } from './frame-collector.ts';
 import { answerWithoutUpgrade } from './no-upgrade.ts';
+import { openConnection } from './open-connection.ts';
 import { StreamClients } from './stream-clients.ts';
+import type { StreamConnection } from './stream-connection.ts';
 import type { StreamFormat } from './stream-format.ts';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './stream-options.ts';
 import { TRADE_UPDATES_PATHS } from './stream-paths.ts';
@@ -27,7 +28,9 @@ export function registerTradeUpdates(
   const { events } = services;
   const format = tradeUpdatesFormat(services, options.frames === 'binary');
   const broadcast = new EventBroadcast(events, format);
-  const clients = new StreamClients(options, (count) => services.onStreamClients('trade_updates', count));
+  const clients = new StreamClients<StreamConnection>(options, (count) =>
+    services.onStreamClients('trade_updates', count),
+  );
   const context = {
     services,
     subscription: { events, broadcast, catchUpPageBytes: options.catchUpPageBytes, log },
@@ -37,11 +40,8 @@ export function registerTradeUpdates(
   const cancelOnDisconnect = new CancelOnDisconnect(services, log);
   const onRequest = async (request: FastifyRequest, reply: FastifyReply) => refuseUnclearDisconnect(request, reply);
   const wsHandler = (socket: WebSocket, request: FastifyRequest): void => {
-    const connection = clients.add(socket);
-    if (clients.isOverFull) {
-      connection.fail(format.error('too many clients'), format.binary, CloseCode.TryAgainLater);
-      return;
-    }
+    const connection = openConnection(socket, clients, format, options);
+    if (connection === undefined) return;
     const session = new TradeUpdatesSession(context, connection);
     cancelOnDisconnect.guard(request, connection, () => session.accountId);
     socket.on('message', (frame: Buffer) => session.receive(frame));

@@ -381,7 +381,7 @@ describe('connections to /feed', () => {
   test('are counted, and limited', async () => {
     service = await startStreams({ options: { maxClients: 1 } });
     await connect();
-    expect(service.clientCounts).toEqual({ trade_updates: 0, feed: 1 });
+    expect(service.clientCounts).toMatchObject({ trade_updates: 0, feed: 1 });
     const second = await connect();
     expect(await second.next()).toEqual({ type: 'error', message: 'too many clients' });
     expect(await second.closed).toBe(1013);

@@ -371,7 +371,7 @@ describe('connections to /stream', () => {
   test('are counted', async () => {
     service = await startStreams();
     const clients = [await connect(), await connect('/stream/')];
-    expect(service.clientCounts).toEqual({ trade_updates: 2, feed: 0 });
+    expect(service.clientCounts).toMatchObject({ trade_updates: 2, feed: 0 });
     clients[0]!.socket.close();
     await until(() => service.clientCounts.trade_updates === 1);
     clients[1]!.socket.terminate();

@@ -1,0 +1,69 @@
+import type { ServerResponse } from 'node:http';
+import { FramesInFlight } from './frames-in-flight.ts';
+import type { TendedConnection } from './stream-clients.ts';
+import type { StreamPeer } from './stream-peer.ts';
+
+/** A comment: it keeps proxies from dropping a quiet connection. Worded as Alpaca's. */
+const HEARTBEAT = Buffer.from(':heartbeat\n\n');
+
+/** How long the end of an answer may take to reach a client that reads slowly, or not at all, milliseconds. */
+const END_GRACE_MILLIS = 1_000;
+
+/** One client's answer of server-sent events: what has been sent and not yet taken. */
+export class EventSourceConnection implements StreamPeer, TendedConnection {
+  readonly #response: ServerResponse;
+  readonly #bufferBytes: number;
+  readonly #inFlight = new FramesInFlight();
+
+  /** Of a response whose head is written. */
+  constructor(response: ServerResponse, bufferBytes: number) {
+    this.#response = response;
+    this.#bufferBytes = bufferBytes;
+    response.on('close', () => this.#inFlight.settle());
+    this.#sendHeartbeat();
+  }
+
+  get isOpen(): boolean {
+    return !this.#response.writableEnded && !this.#response.destroyed;
+  }
+
+  get isBehind(): boolean {
+    return this.#response.writableLength > this.#bufferBytes;
+  }
+
+  send(frame: Buffer): void {
+    if (!this.isOpen) return;
+    this.#inFlight.add();
+    this.#response.write(frame, this.#inFlight.onSent);
+  }
+
+  flushed(): Promise<void> {
+    return this.isOpen ? this.#inFlight.flushed() : Promise.resolve();
+  }
+
+  fail(frame: Buffer): void {
+    this.send(frame);
+    this.end();
+  }
+
+  /** Ends the answer as one that is complete. */
+  end(): void {
+    if (!this.isOpen) return;
+    const response = this.#response;
+    response.end();
+    const timer = setTimeout(() => response.destroy(), END_GRACE_MILLIS);
+    response.once('close', () => clearTimeout(timer));
+  }
+
+  /** Nothing to note: a client says nothing, and one that has vanished is noticed by what is sent to it. */
+  touch(): void {}
+
+  /** Nothing more is added to what a slow reader has not taken yet. */
+  checkLife(): void {
+    if (this.#inFlight.isEmpty) this.#sendHeartbeat();
+  }
+
+  #sendHeartbeat(): void {
+    this.send(HEARTBEAT);
+  }
+}
