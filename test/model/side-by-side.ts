@@ -1,0 +1,388 @@
+import { END_REASON_NAMES } from '../../src/domain/end-reason.ts';
+import { LIQUIDITY_NAMES } from '../../src/domain/fill.ts';
+import { MarketTrade } from '../../src/domain/market-trade.ts';
+import { Order } from '../../src/domain/order.ts';
+import { EVENT_KIND_NAMES, EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
+import { ORDER_STATUS_NAMES, OrderType, TIME_IN_FORCE_NAMES, type TimeInForce } from '../../src/domain/order-terms.ts';
+import { RISK_RULE_NAMES, RiskViolation } from '../../src/domain/risk-violation.ts';
+import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
+import { SESSION_PHASE_NAMES, SessionPhase } from '../../src/domain/session-phase.ts';
+import { Side } from '../../src/domain/side.ts';
+import type { SubmitResult } from '../../src/execution/execution-engine.ts';
+import { TestMarket } from '../support/engine.ts';
+import { draftRanking } from '../support/ranking-draft.ts';
+import { ACCOUNTS, asProgram, type Command, INSTRUMENT_COUNT, QUOTE_MAX_AGE_MILLIS, type World } from './commands.ts';
+import { ModelEngine, type ModelEvent } from './model-engine.ts';
+import { ModelOrder, type ModelTerms, worth } from './model-order.ts';
+
+const SELF_MATCH = {
+  off: SelfMatchPrevention.Off,
+  cancel_newest: SelfMatchPrevention.CancelNewest,
+  cancel_oldest: SelfMatchPrevention.CancelOldest,
+  cancel_both: SelfMatchPrevention.CancelBoth,
+};
+
+/** How often each kind of event was seen, such as `fill maker`, so that a test can tell that it has seen it. */
+export type Sights = Map<string, number>;
+
+/** Plays the commands to both, and throws at the first difference, with the commands up to it as a program. */
+export function play(world: World, commands: readonly Command[], sights: Sights = new Map()): void {
+  const sideBySide = new SideBySide(world, sights);
+  commands.forEach((command, index) => {
+    try {
+      sideBySide.take(command);
+    } catch (error) {
+      const program = asProgram(world, commands.slice(0, index + 1));
+      throw new Error(`${(error as Error).message}\nafter the last command of\n${program}`, { cause: error });
+    }
+  });
+}
+
+/** The engine with its real market, router, risk and books beside the model, held to each other after every command. */
+class SideBySide {
+  readonly #desk: TestMarket;
+  readonly #model: ModelEngine;
+  readonly #sights: Sights;
+  /** By number: the engine's own objects, of which those that have ended are read once more before their turn is over. */
+  readonly #live = new Map<number, Order>();
+  #phase: SessionPhase = SessionPhase.Regular;
+
+  constructor({ limits, openingCash, venueCount, simulateLatency }: World, sights: Sights) {
+    this.#sights = sights;
+    this.#desk = new TestMarket({
+      accountIds: ACCOUNTS,
+      venueCount,
+      simulateLatency,
+      initialCash: openingCash,
+      quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS,
+      orderPoolSize: 512,
+      limits: { ...limits, selfMatchPrevention: SELF_MATCH[limits.selfMatch] },
+    });
+    this.#model = new ModelEngine({
+      venues: this.#desk.venues,
+      instrumentCount: INSTRUMENT_COUNT,
+      accounts: ACCOUNTS,
+      openingCash,
+      quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS,
+      simulateLatency,
+      limits,
+    });
+  }
+
+  take(command: Command): void {
+    if (command.do === 'wait') this.#desk.nowMicros += command.micros;
+    this.#model.begin(this.#desk.nowMicros);
+    this.#desk.events.length = 0;
+    this.#act(command);
+    this.#compareEvents();
+    this.#compareOrders();
+    this.#compareBooks();
+    this.#desk.engine.endTurn();
+  }
+
+  #act(command: Command): void {
+    const { engine } = this.#desk;
+    switch (command.do) {
+      case 'submit': {
+        const actual = engine.submit(this.#orderCommand(command));
+        const expected = this.#model.submit(command);
+        equal('the answer to submit', describeResult(actual), describeModelResult(expected));
+        if (actual instanceof Order) this.#live.set(actual.orderId, actual);
+        return;
+      }
+      case 'quote': {
+        const { instrument, bid, ask } = command;
+        const venue = this.#venue(command);
+        const [b, a] = [bid ?? { price: 0, size: 0 }, ask ?? { price: 0, size: 0 }];
+        this.#desk.quote(venue, b.price / 10_000, b.size, a.price / 10_000, a.size, instrument);
+        this.#model.applyQuote(instrument, venue, b, a, this.#marketTime);
+        return;
+      }
+      case 'trade': {
+        const { instrument, price, qty } = command;
+        const venue = this.#venue(command);
+        const trade = new MarketTrade();
+        Object.assign(trade, { instrumentId: instrument, venueId: venue, price, qty });
+        trade.marketTimeMillis = this.#marketTime;
+        engine.applyTrade(trade);
+        this.#model.applyTrade(instrument, venue, price, qty, this.#marketTime);
+        return;
+      }
+      case 'cancel': {
+        const live = this.#model.orders.filter(({ isLive }) => isLive);
+        const order = live[command.pick % live.length];
+        if (order !== undefined) this.#cancel(order.terms.account, order.id);
+        return;
+      }
+      case 'cancel by number':
+        this.#cancel(command.account, command.order);
+        return;
+      case 'cancel all': {
+        const actual: [number, string][] = [];
+        engine.cancelAll(command.account, (orderId, outcome) => actual.push([orderId, outcome]));
+        equal('the answer to cancel all', actual, this.#model.cancelAll(command.account));
+        return;
+      }
+      case 'next phases':
+        for (let count = 0; count < command.count; count++) {
+          this.#phase = ((this.#phase + 1) % SESSION_PHASE_NAMES.length) as SessionPhase;
+          engine.enterPhase(this.#phase);
+          this.#model.enterPhase(SESSION_PHASE_NAMES[this.#phase]);
+        }
+        return;
+      case 'wait':
+        equal('the next arrival', engine.advance(), this.#model.advance());
+        return;
+      case 'confirm quotes':
+        engine.confirmQuotes();
+        this.#model.confirmQuotes();
+        return;
+      case 'rank': {
+        const { rankings } = this.#desk;
+        this.#rank(command);
+        rankings.publish(this.#desk.nowMicros, 0);
+        return;
+      }
+      case 'venue':
+        engine.setVenueEnabled(this.#venue(command), command.enabled);
+        this.#model.setVenueEnabled(this.#venue(command), command.enabled);
+        return;
+      case 'mark':
+        engine.markToMarket();
+        this.#model.markToMarket();
+    }
+  }
+
+  #venue({ venue }: { readonly venue: number }): number {
+    return venue % this.#desk.venues.length;
+  }
+
+  get #marketTime(): number {
+    return Math.floor(this.#desk.nowMicros / 1000);
+  }
+
+  #orderCommand(terms: ModelTerms) {
+    return this.#desk.command({
+      accountId: terms.account,
+      instrumentId: terms.instrument,
+      side: terms.side === 'buy' ? Side.Buy : Side.Sell,
+      type: terms.type === 'market' ? OrderType.Market : OrderType.Limit,
+      timeInForce: TIME_IN_FORCE_NAMES.indexOf(terms.timeInForce) as TimeInForce,
+      qty: terms.qty,
+      clientOrderId: terms.clientOrderId,
+      extendedHours: terms.extendedHours,
+      ...(terms.limit === 0 ? {} : { limit: terms.limit / 10_000 }),
+    });
+  }
+
+  #cancel(account: number, id: number): void {
+    equal('the answer to cancel', this.#desk.engine.cancel(account, id), this.#model.cancel(account, id));
+  }
+
+  /** The next ranking is written whole: every list as it was, but for the one that changes. */
+  #rank({ instrument, side, venues }: Extract<Command, { do: 'rank' }>): void {
+    this.#model.router.rank(
+      instrument,
+      side,
+      venues.filter((venue) => venue < this.#desk.venues.length),
+    );
+    const { rankings } = this.#desk;
+    for (let each = 0; each < INSTRUMENT_COUNT; each++) {
+      for (const taker of ['buy', 'sell'] as const) {
+        draftRanking(rankings, each, taker === 'buy' ? Side.Buy : Side.Sell, this.#model.router.ranking(each, taker));
+      }
+    }
+  }
+
+  #compareEvents(): void {
+    const actual = this.#desk.events.filter(({ kind }) => kind !== EventKind.EndRequested).map(describeEvent);
+    const { events } = this.#model;
+    for (let index = 0; index < Math.max(actual.length, events.length); index++) {
+      equal(`event ${index + 1} of the command`, actual[index], events[index]);
+    }
+    for (const event of events) this.#see(event);
+  }
+
+  #compareOrders(): void {
+    const live = this.#model.orders.filter(({ isLive }) => isLive);
+    equal('the number of live orders', this.#desk.engine.liveOrderCount, live.length);
+    for (const order of live) {
+      const found = this.#desk.engine.liveOrder(order.id);
+      if (found === undefined) throw new Error(`order ${order.id} is live in the model only`);
+      this.#live.set(order.id, found);
+    }
+    for (const [id, actual] of this.#live) {
+      const expected = this.#model.orders[id - 1]!;
+      equal(`order ${id}`, describeOrder(actual), describeModelOrder(expected));
+      if (!expected.isLive) this.#live.delete(id);
+    }
+  }
+
+  #compareBooks(): void {
+    const { engine } = this.#desk;
+    const { books } = this.#model;
+    for (const accountId of ACCOUNTS) {
+      const account = engine.account(accountId)!;
+      const { long, short } = books.marketValues(accountId);
+      const working = { buy: 0n, sell: 0n };
+      const live = this.#model.liveOrders(accountId);
+      for (const { terms, bound, leavesQty } of live) working[terms.side] += worth(bound, leavesQty);
+      equal(
+        `account ${accountId}`,
+        {
+          cash: account.cash,
+          reserved: account.reserved,
+          buyingPower: engine.buyingPower(account),
+          long: account.longMarketValue,
+          short: account.shortMarketValue,
+          realised: account.realisedProfit,
+          fees: account.fees,
+          openOrders: account.openOrders,
+          workingBuys: account.workingBuyValue,
+          workingSells: account.workingSellValue,
+        },
+        {
+          cash: Number(books.cash(accountId)),
+          reserved: Number(this.#model.reserved(accountId)),
+          buyingPower: Number(this.#model.buyingPower(accountId)),
+          long: Number(long),
+          short: Number(short),
+          realised: Number(books.realised(accountId)),
+          fees: Number(books.fees(accountId)),
+          openOrders: live.length,
+          workingBuys: Number(working.buy),
+          workingSells: Number(working.sell),
+        },
+      );
+      for (let instrument = 0; instrument < INSTRUMENT_COUNT; instrument++) {
+        const position = engine.position(accountId, instrument);
+        const { qty, cost, realised, fees, mark } = books.position(accountId, instrument);
+        equal(
+          `account ${accountId}'s position in instrument ${instrument}`,
+          position === undefined
+            ? { qty: 0, cost: 0, realised: 0, fees: 0, value: 0 }
+            : {
+                qty: position.qty,
+                cost: position.costBasis,
+                realised: position.realisedProfit,
+                fees: position.fees,
+                value: position.marketValue,
+              },
+          {
+            qty,
+            cost: Number(cost),
+            realised: Number(realised),
+            fees: Number(fees),
+            value: Number(worth(mark, qty)),
+          },
+        );
+      }
+    }
+  }
+
+  #see(event: ModelEvent): void {
+    const what = [event.kind, event.rule ?? event.liquidity ?? event.reason].filter((word) => word !== undefined);
+    this.#sights.set(what.join(' '), (this.#sights.get(what.join(' ')) ?? 0) + 1);
+  }
+}
+
+function describeEvent(event: OrderEvent): ModelEvent {
+  const { kind } = event;
+  const order = {
+    kind: EVENT_KIND_NAMES[kind],
+    order: event.orderId,
+    status: ORDER_STATUS_NAMES[event.status],
+    filledQty: event.filledQty,
+    filledNotional: event.filledNotional,
+    fees: event.orderFees,
+    bound: event.boundPrice,
+    reserved: event.reserved,
+  };
+  if (kind === EventKind.Rejected) {
+    const { riskRule, riskLimit, riskObserved } = event;
+    return {
+      ...order,
+      rule: RISK_RULE_NAMES[riskRule as RiskViolation['rule']],
+      limit: riskLimit,
+      observed: riskObserved,
+    };
+  }
+  if (kind === EventKind.Rested) {
+    const { venueId, price, lastQty, queueAhead, restSequence } = event;
+    return { ...order, venue: venueId, price, qty: lastQty, queueAhead, sequence: restSequence };
+  }
+  if (kind === EventKind.Canceled || kind === EventKind.Expired) {
+    return { ...order, reason: END_REASON_NAMES[event.reason] };
+  }
+  if (kind !== EventKind.Fill) return order;
+  return {
+    ...order,
+    execution: event.executionId,
+    venue: event.venueId,
+    price: event.price,
+    qty: event.lastQty,
+    liquidity: LIQUIDITY_NAMES[event.liquidity],
+    fee: event.fee,
+    marketTime: event.marketTimeMillis,
+    nbboBid: event.nbboBid,
+    nbboAsk: event.nbboAsk,
+    positionQty: event.positionQty,
+    positionCost: event.positionCostBasis,
+    positionRealised: event.positionRealisedProfit,
+    positionFees: event.positionFees,
+    cash: event.accountCash,
+  };
+}
+
+function describeOrder(order: Order) {
+  return {
+    status: ORDER_STATUS_NAMES[order.status],
+    endReason: END_REASON_NAMES[order.endReason],
+    qty: order.qty,
+    limit: order.limitPrice,
+    bound: order.boundPrice,
+    filledQty: order.filledQty,
+    filledNotional: order.filledNotional,
+    fees: order.fees,
+    reserved: order.reserved,
+    isSubmitted: order.submittedAtMicros > 0,
+    isFilled: order.filledAtMicros > 0,
+    isCanceled: order.canceledAtMicros > 0,
+    isExpired: order.expiredAtMicros > 0,
+  };
+}
+
+function describeModelOrder(order: ModelOrder): ReturnType<typeof describeOrder> {
+  return {
+    status: order.status as (typeof ORDER_STATUS_NAMES)[number],
+    endReason: order.endReason as (typeof END_REASON_NAMES)[number],
+    qty: order.terms.qty,
+    limit: order.terms.limit,
+    bound: order.bound,
+    filledQty: order.filledQty,
+    filledNotional: Number(order.filledNotional),
+    fees: Number(order.fees),
+    reserved: Number(order.reserved),
+    isSubmitted: true,
+    isFilled: order.status === 'filled',
+    isCanceled: order.status === 'canceled',
+    isExpired: order.status === 'expired',
+  };
+}
+
+function describeResult(result: SubmitResult): unknown {
+  if (result instanceof Order) return { order: result.orderId };
+  if (!(result instanceof RiskViolation)) return result;
+  const { rule, limit, observed, headroom } = result;
+  return { rule: RISK_RULE_NAMES[rule], limit, observed, headroom };
+}
+
+function describeModelResult(result: ReturnType<ModelEngine['submit']>): unknown {
+  return result instanceof ModelOrder ? { order: result.id } : result;
+}
+
+/** As `expect`, which is too slow to be asked a million times. */
+function equal(what: string, actual: unknown, expected: unknown): void {
+  const [is, should] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (is !== should) throw new Error(`${what}\n  is        ${is}\n  should be ${should}`);
+}
