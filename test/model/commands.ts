@@ -162,7 +162,7 @@ export const world: fc.Arbitrary<World> = fc.record({
     maximumOrderValue: fc.constantFrom(1_000_000_000, 400_000_000),
     priceCollarBasisPoints: fc.constantFrom(30, 100, 500),
     maximumPosition: fc.constantFrom(40, 200),
-    maximumOpenOrders: fc.constantFrom(6, 100),
+    maximumOpenOrders: fc.constantFrom(3, 100, 100),
     maximumMessagesPerSecond: fc.constantFrom(25, 1000, 1000),
     buyingPowerMultiplier: fc.constantFrom(1, 2, 4),
     selfMatch: fc.constantFrom<ModelLimits['selfMatch']>('off', 'cancel_newest', 'cancel_oldest', 'cancel_both'),
