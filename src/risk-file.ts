@@ -2,11 +2,24 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, w
 import { dirname, join } from 'node:path';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { DAY_TRADE_CHECKS, MARGIN_MULTIPLIERS, TRADE_CONFIRMATIONS } from './domain/account-configurations.ts';
 import type { RiskStore, StoredRisk } from './execution/ports/risk-store.ts';
 
 const FILE = 'risk.json';
 const Code = Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2)]);
 const Count = Type.Integer({ minimum: 0 });
+const StoredConfigurations = Type.Object({
+  dtbpCheck: Type.Enum([...DAY_TRADE_CHECKS]),
+  tradeConfirmEmail: Type.Enum([...TRADE_CONFIRMATIONS]),
+  suspendTrade: Type.Boolean(),
+  noShorting: Type.Boolean(),
+  fractionalTrading: Type.Boolean(),
+  maxMarginMultiplier: Type.Union([Type.Enum([...MARGIN_MULTIPLIERS]), Type.Null()]),
+  maxOptionsTradingLevel: Type.Union([Count, Type.Null()]),
+  pdtCheck: Type.Enum([...DAY_TRADE_CHECKS]),
+  ptpNoExceptionEntry: Type.Boolean(),
+  disableOvernightTrading: Type.Boolean(),
+});
 const StoredRiskFile = Type.Object({
   version: Count,
   rules: Type.Optional(Type.Unknown()),
@@ -19,6 +32,7 @@ const StoredRiskFile = Type.Object({
       disablingExecutions: Count,
       day: Type.Optional(Count),
       dayOpeningEquity: Type.Optional(Type.Integer()),
+      configurations: Type.Optional(StoredConfigurations),
     }),
   ),
 });

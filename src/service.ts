@@ -196,7 +196,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       session: market.session,
       clock,
       timings: metrics.orders,
-      buyingPowerMultiplier: (accountId) => risk.limitsOf(accountId).buyingPowerMultiplier,
+      limitsOf: (accountId) => risk.limitsOf(accountId),
       keys: config.apiKeys.length === 0 ? undefined : config.apiKeys,
       pushQuote: market.pushQuote,
       feedName: config.marketFeed,

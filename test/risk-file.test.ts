@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DEFAULT_CONFIGURATIONS } from '../src/domain/account-configurations.ts';
 import { RiskFile, RiskFileError } from '../src/risk-file.ts';
 
 let folder: string;
@@ -15,7 +16,7 @@ const STORED = {
   rules: { global: { maximum_order_size: 5 } },
   firm: { tradingState: 0, killSwitch: 2 },
   accounts: [
-    { accountId: 1, tradingState: 1, killSwitch: 0, disablingExecutions: 3 },
+    { accountId: 1, tradingState: 1, killSwitch: 0, disablingExecutions: 3, configurations: DEFAULT_CONFIGURATIONS },
     { accountId: 2, tradingState: 0, killSwitch: 0, disablingExecutions: 0, day: 20_000, dayOpeningEquity: -5 },
   ],
 } as const;
@@ -33,6 +34,7 @@ it.each([
   '{',
   '{}',
   JSON.stringify({ ...STORED, firm: { tradingState: 3, killSwitch: 0 } }),
+  JSON.stringify({ ...STORED, accounts: [{ ...STORED.accounts[0], configurations: { suspendTrade: true } }] }),
 ])('refuses to go on without rules that it cannot read: %s', (text) => {
   writeFileSync(join(folder, 'risk.json'), text);
   expect(() => new RiskFile(folder).load()).toThrow(RiskFileError);

@@ -2,6 +2,7 @@ import type { QuoteBoard } from '../board/quote-board.ts';
 import type { VenueStatistics } from '../board/venue-statistics.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import type { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { ExecutionEngine } from '../execution/execution-engine.ts';
 import type { Clock } from '../execution/ports/clock.ts';
@@ -58,8 +59,12 @@ export interface AppServices {
   readonly quotesAreDerived: boolean;
   /** Quotes older than this are stale: the router skips them. */
   readonly quoteMaxAgeMillis: number;
-  /** Buying power per dollar of equity, as risk has it; Infinity for no limit. */
-  readonly buyingPowerMultiplier: (accountId: number) => number;
+  /** What risk holds an account to in every instrument. */
+  readonly limitsOf: (accountId: number) => {
+    /** Buying power per dollar of equity; Infinity for no limit. */
+    readonly buyingPowerMultiplier: number;
+    readonly shortSaleRestriction: ShortSaleRestriction;
+  };
   readonly poolReports: () => readonly PoolReport[];
   /** The figures of all pools together. */
   readonly poolTotals: () => PoolCounts;

@@ -257,7 +257,10 @@ export const RISK_ERRORS: readonly ApiError[] = [
   refusal(RiskRule.RestrictedSecurities, 'asset is restricted'),
   refusal(RiskRule.ShortSaleRestriction, 'order could sell the asset short'),
   refusal(RiskRule.MaximumDailyLoss, 'account has reached its maximum daily loss'),
-  refusal(RiskRule.TradingState, 'trading is halted, or restricted to orders that reduce a position'),
+  refusal(
+    RiskRule.TradingState,
+    'trading is halted, suspended by suspend_trade, or restricted to orders that reduce a position',
+  ),
   refusal(RiskRule.KillSwitch, 'kill switch is on'),
 ];
 

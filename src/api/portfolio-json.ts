@@ -4,8 +4,10 @@ import { formatDecimal } from '../domain/decimal.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { formatMoney, MONEY_UNIT } from '../domain/money.ts';
 import type { Position } from '../domain/position.ts';
+import { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import { tickAt } from '../domain/tick-table.ts';
 import { encodeUuid, UuidKind } from '../domain/uuid.ts';
+import type { AppServices } from './app-services.ts';
 import { averagePrice } from './order-json.ts';
 import { formatRfc3339 } from './rfc3339.ts';
 import type { AccountAnswer, AssetAnswer, PositionAnswer } from './schemas/portfolio.ts';
@@ -63,7 +65,7 @@ function formatFraction(part: number, whole: number): string {
 export function accountAnswer(
   account: Account,
   buyingPower: number,
-  multiplier: number,
+  { buyingPowerMultiplier: multiplier, shortSaleRestriction }: ReturnType<AppServices['limitsOf']>,
   nowMicros: number,
 ): Static<typeof AccountAnswer> {
   const equity = formatMoney(account.equity);
@@ -92,8 +94,8 @@ export function accountAnswer(
     trading_blocked: false,
     transfers_blocked: false,
     account_blocked: false,
-    trade_suspended_by_user: false,
-    shorting_enabled: true,
+    trade_suspended_by_user: account.configurations.suspendTrade,
+    shorting_enabled: shortSaleRestriction !== ShortSaleRestriction.Prohibited,
     created_at: formatRfc3339(account.createdAtMicros),
     balance_asof: formatRfc3339(nowMicros).slice(0, 10),
     realized_pl: formatMoney(account.realisedProfit),

@@ -1,3 +1,4 @@
+import { type AccountConfigurations, DEFAULT_CONFIGURATIONS } from './account-configurations.ts';
 import { AccountRisk } from './account-risk.ts';
 import type { Order } from './order.ts';
 
@@ -24,6 +25,7 @@ export class Account {
   workingBuyValue = 0;
   workingSellValue = 0;
   risk = new AccountRisk();
+  configurations: AccountConfigurations = DEFAULT_CONFIGURATIONS;
 
   constructor(accountId: number, openingCash: number, createdAtMicros: number) {
     this.accountId = accountId;

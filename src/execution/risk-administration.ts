@@ -1,18 +1,20 @@
 import type { QuoteBoard } from '../board/quote-board.ts';
 import type { Account } from '../domain/account.ts';
+import { type AccountConfigurations, DEFAULT_CONFIGURATIONS } from '../domain/account-configurations.ts';
 import type { AccountRisk } from '../domain/account-risk.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { Order } from '../domain/order.ts';
 import type { OrderCommand } from '../domain/order-command.ts';
 import { Position } from '../domain/position.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
+import { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import type { KillSwitch, TradingState } from '../domain/trading-state.ts';
 import { isRuleSet, parseRuleSet, type RuleSetFault } from '../risk/parse-rule-set.ts';
 import { referencePrice } from '../risk/reference-price.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
 import type { RiskSettings } from '../risk/risk-limits.ts';
 import { layerJson } from '../risk/rule-fields.ts';
-import type { RuleSet } from '../risk/rule-set.ts';
+import { globalRuleSet, type RuleSet, withOwnSettings } from '../risk/rule-set.ts';
 import type { ExecutionEngine } from './execution-engine.ts';
 import type { Clock } from './ports/clock.ts';
 import type { RiskStore, StoredAccountRisk, StoredRisk } from './ports/risk-store.ts';
@@ -51,6 +53,7 @@ export class RiskAdministration {
   readonly #symbols: ReadonlyMap<string, Instrument>;
   #version = 0;
   #document: unknown;
+  #rules: RuleSet;
   /** What the store has of the accounts, to see what the rules have switched off by themselves since. */
   #storedAccounts: string;
 
@@ -58,6 +61,7 @@ export class RiskAdministration {
     this.#options = options;
     this.#symbols = new Map(options.instruments.map((instrument) => [instrument.symbol, instrument]));
     this.#document = { global: layerJson(options.settings) };
+    this.#rules = globalRuleSet(options.settings);
     this.#storedAccounts = this.#accountsText();
   }
 
@@ -81,15 +85,19 @@ export class RiskAdministration {
     const rules = stored.rules === undefined ? undefined : this.#parse(stored.rules);
     if (rules !== undefined && !isRuleSet(rules)) return rules;
     if (rules !== undefined) {
-      risk.replaceRules(rules);
+      this.#rules = rules;
       this.#document = stored.rules;
       this.#version = stored.version;
     }
     risk.firm.tradingState = stored.firm.tradingState;
     risk.firm.killSwitch = stored.firm.killSwitch;
-    for (const { accountId, ...state } of stored.accounts) {
-      Object.assign(engine.account(accountId)?.risk ?? {}, state);
+    for (const { accountId, configurations, ...state } of stored.accounts) {
+      const account = engine.account(accountId);
+      if (account === undefined) continue;
+      Object.assign(account.risk, state);
+      account.configurations = configurations ?? DEFAULT_CONFIGURATIONS;
     }
+    if (rules !== undefined || this.#ownSettings().size > 0) this.#enforce();
     this.#storedAccounts = this.#accountsText();
     return [];
   }
@@ -99,10 +107,25 @@ export class RiskAdministration {
     const rules = this.#parse(document);
     if (!isRuleSet(rules)) return rules;
     this.#options.store.save({ ...this.#stored(), rules: document, version: this.#version + 1 });
-    this.#options.risk.replaceRules(rules);
+    this.#rules = rules;
     this.#document = document;
     this.#version++;
+    this.#enforce();
     return [];
+  }
+
+  /** Puts these in place of what the account's holder had set. */
+  configure(account: Account, configurations: AccountConfigurations): void {
+    const before = account.configurations;
+    account.configurations = configurations;
+    try {
+      this.#options.store.save(this.#stored());
+    } catch (error) {
+      account.configurations = before;
+      throw error;
+    }
+    this.#storedAccounts = this.#accountsText();
+    this.#enforce();
   }
 
   /** Of one account, or of the firm where there is none. Returns how many orders it has cancelled, or asked venues to. */
@@ -159,11 +182,31 @@ export class RiskAdministration {
     const reference = referencePrice(board, instrumentId, { nowMicros }, quoteMaxAgeMillis);
     const position = engine.position(accountId, instrumentId) ?? new Position(accountId, instrumentId);
     const account = engine.account(accountId)!;
-    return risk.dryRun(order, account, position, instruments[instrumentId]!, reference, { nowMicros }, rules);
+    const tried = rules && withOwnSettings(rules, this.#ownSettings());
+    return risk.dryRun(order, account, position, instruments[instrumentId]!, reference, { nowMicros }, tried);
   }
 
   #parse(document: unknown): RuleSet | readonly RuleSetFault[] {
     return parseRuleSet(document, (symbol) => this.#symbols.get(symbol));
+  }
+
+  /** The rules, and what holders of accounts have set, hold from the next order on. */
+  #enforce(): void {
+    this.#options.risk.replaceRules(withOwnSettings(this.#rules, this.#ownSettings()));
+  }
+
+  /** By account, only where it is more than nothing. */
+  #ownSettings(): ReadonlyMap<number, RiskSettings> {
+    const own = new Map<number, RiskSettings>();
+    for (const { accountId, configurations } of this.#options.engine.accounts) {
+      const { noShorting, maxMarginMultiplier } = configurations;
+      if (!noShorting && maxMarginMultiplier === null) continue;
+      own.set(accountId, {
+        shortSaleRestriction: noShorting ? ShortSaleRestriction.Prohibited : ShortSaleRestriction.None,
+        buyingPowerMultiplier: Number(maxMarginMultiplier),
+      });
+    }
+    return own;
   }
 
   #accountsText(): string {
@@ -171,12 +214,13 @@ export class RiskAdministration {
   }
 
   #accounts(): StoredAccountRisk[] {
-    return [...this.#options.engine.accounts].map(({ accountId, risk }) => ({
+    return [...this.#options.engine.accounts].map(({ accountId, risk, configurations }) => ({
       accountId,
       tradingState: risk.tradingState,
       killSwitch: risk.killSwitch,
       disablingExecutions: risk.disablingExecutions,
       ...this.#day(accountId, risk),
+      ...(configurations !== DEFAULT_CONFIGURATIONS && { configurations }),
     }));
   }
 

@@ -156,7 +156,9 @@ function killSwitch(query: Query): Finding | undefined {
 }
 
 function tradingState(query: Query): Finding | undefined {
-  const state = Math.max(query.check.account.risk.tradingState, query.check.firm.tradingState);
+  const { account, firm } = query.check;
+  if (account.configurations.suspendTrade) return onlyReducing(query, false);
+  const state = Math.max(account.risk.tradingState, firm.tradingState);
   return state === TradingState.Active ? undefined : onlyReducing(query, state === TradingState.ReducingOnly);
 }
 

@@ -5,6 +5,8 @@ export interface AccountRules {
   readonly settings: RiskSettings;
   /** By instrument id. */
   readonly symbols: ReadonlyMap<number, RiskSettings>;
+  /** What its holder has set for it. */
+  readonly own?: RiskSettings;
 }
 
 /** The whole firm's own limits, in money units. */
@@ -15,7 +17,7 @@ export interface FirmSettings {
 
 /**
  * Every limit there is, in layers. For an order each limit is the tightest of: global, its account's, its symbol's, and
- * its account's for the symbol.
+ * its account's for the symbol, and what its holder has set.
  */
 export interface RuleSet {
   readonly firm: FirmSettings;
@@ -34,6 +36,15 @@ export function globalRuleSet(settings: RiskSettings): RuleSet {
   return { firm: {}, global: settings, accounts: NO_ACCOUNTS, symbols: NO_SYMBOLS };
 }
 
+/** The same with what holders of accounts have set for them, by account id. */
+export function withOwnSettings(rules: RuleSet, own: ReadonlyMap<number, RiskSettings>): RuleSet {
+  const accounts = new Map(rules.accounts);
+  for (const [accountId, settings] of own) {
+    accounts.set(accountId, { settings: {}, symbols: NO_SYMBOLS, ...accounts.get(accountId), own: settings });
+  }
+  return { ...rules, accounts };
+}
+
 /** The layers that hold for an account in an instrument. */
 export function layersFor(
   { global, accounts, symbols }: RuleSet,
@@ -41,6 +52,12 @@ export function layersFor(
   instrumentId: number,
 ): RiskSettings[] {
   const account = accounts.get(accountId);
-  const layers = [global, account?.settings, symbols.get(instrumentId), account?.symbols.get(instrumentId)];
+  const layers = [
+    global,
+    account?.settings,
+    account?.own,
+    symbols.get(instrumentId),
+    account?.symbols.get(instrumentId),
+  ];
   return layers.filter((layer) => layer !== undefined);
 }

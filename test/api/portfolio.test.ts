@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccountAnswer, AssetList, ClockAnswer, PositionList } from '../../src/api/schemas/portfolio.ts';
 import { MONEY_UNIT } from '../../src/domain/money.ts';
 import { Position } from '../../src/domain/position.ts';
+import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';
 
@@ -144,7 +145,8 @@ describe('the account', () => {
   });
 
   it('without a limit on buying power has the multiplier 0', async () => {
-    const unlimited = await buildApiFixture({ services: { buyingPowerMultiplier: () => Number.POSITIVE_INFINITY } });
+    const limits = { buyingPowerMultiplier: Number.POSITIVE_INFINITY, shortSaleRestriction: ShortSaleRestriction.None };
+    const unlimited = await buildApiFixture({ services: { limitsOf: () => limits } });
     expect((await unlimited.send({ url: '/v2/account' })).json().multiplier).toBe('0');
     await unlimited.app.close();
   });

@@ -14,6 +14,7 @@ import { isTerminal, OrderStatus, OrderType } from '../../src/domain/order-terms
 import type { Position } from '../../src/domain/position.ts';
 import { RejectReason } from '../../src/domain/reject-reason.ts';
 import type { RiskViolation } from '../../src/domain/risk-violation.ts';
+import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 import { CancelOutcome, type ExecutionEngine, type SubmitResult } from '../../src/execution/execution-engine.ts';
@@ -328,7 +329,7 @@ function fakeServices(
     feedName: 'pushed',
     quotesAreDerived: false,
     quoteMaxAgeMillis: 1000,
-    buyingPowerMultiplier: () => 1,
+    limitsOf: () => ({ buyingPowerMultiplier: 1, shortSaleRestriction: ShortSaleRestriction.None }),
     poolReports: () => [],
     poolTotals: () => addUp([]),
     trimPools: () => [],

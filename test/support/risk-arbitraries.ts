@@ -48,7 +48,13 @@ const layeredRuleSets: fc.Arbitrary<RuleSet> = fc.record({
   firm: fc.record({ maximumGrossExposure: amount(money(200_000)), maximumNetExposure: amount(money(200_000)) }),
   global: settings,
   accounts: fc
-    .dictionary(fc.constantFrom('1', '2'), fc.record({ settings, symbols: bySymbol }), { maxKeys: 2 })
+    .dictionary(
+      fc.constantFrom('1', '2'),
+      fc.record({ settings, symbols: bySymbol, own: settings }, { requiredKeys: ['settings', 'symbols'] }),
+      {
+        maxKeys: 2,
+      },
+    )
     .map(keyedByNumber),
   symbols: bySymbol,
 });

@@ -8,7 +8,7 @@ import { keyedErrorAnswers } from '../schemas/common.ts';
 import { AccountAnswer } from '../schemas/portfolio.ts';
 
 export function registerAccount(app: FastifyInstance, { services }: ApiContext): void {
-  const { engine, barrier, clock, buyingPowerMultiplier } = services;
+  const { engine, barrier, clock, limitsOf } = services;
 
   app.get(
     '/account',
@@ -24,8 +24,8 @@ export function registerAccount(app: FastifyInstance, { services }: ApiContext):
       const account = engine.account(principalOf(request).accountId);
       if (account === undefined) return sendError(reply, UNKNOWN_ACCOUNT);
       engine.markToMarket();
-      const multiplier = buyingPowerMultiplier(account.accountId);
-      const answer = accountAnswer(account, engine.buyingPower(account), multiplier, clock.nowMicros());
+      const limits = limitsOf(account.accountId);
+      const answer = accountAnswer(account, engine.buyingPower(account), limits, clock.nowMicros());
       await barrier.whenDurable();
       return answer;
     },

@@ -11,8 +11,6 @@ const UNSUPPORTED = [
   { method: 'DELETE', url: '/positions/:symbol', what: 'closing a position' },
   { method: 'GET', url: '/calendar', what: 'the calendar' },
   { method: 'GET', url: '/account/portfolio/history', what: 'portfolio history' },
-  { method: 'GET', url: '/account/configurations', what: 'account configurations' },
-  { method: 'PATCH', url: '/account/configurations', what: 'account configurations' },
 ] as const;
 
 export function registerUnsupported(app: FastifyInstance): void {

@@ -1,3 +1,4 @@
+import type { AccountConfigurations } from '../../domain/account-configurations.ts';
 import type { KillSwitch, TradingState } from '../../domain/trading-state.ts';
 
 export interface StoredAccountRisk {
@@ -8,6 +9,8 @@ export interface StoredAccountRisk {
   /** Where the account's loss of a day is limited: the day, and what it had at its beginning. */
   readonly day?: number;
   readonly dayOpeningEquity?: number;
+  /** Where its holder has set any. */
+  readonly configurations?: AccountConfigurations;
 }
 
 /** What a person has ordered of risk, as it outlives the process. */

@@ -1,3 +1,4 @@
+import type { Account } from '../../domain/account.ts';
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import { Side } from '../../domain/side.ts';
 import { TradingState } from '../../domain/trading-state.ts';
@@ -6,12 +7,17 @@ import type { LimitColumns } from '../limit-columns.ts';
 import type { OrderColumns } from '../order-columns.ts';
 import type { RiskCheck } from '../risk-check.ts';
 
+/** What has been ordered for the account; one whose holder has suspended trading counts as halted. */
+function stateOf({ configurations, risk }: Account): TradingState {
+  return configurations.suspendTrade ? TradingState.Halted : risk.tradingState;
+}
+
 /**
  * New orders while the account or the firm is halted, or may only reduce positions. Limit and headroom: the quantity that
  * may be sent, 0 while halted.
  */
 export function tradingState(check: RiskCheck): boolean {
-  const own = check.account.risk.tradingState;
+  const own = stateOf(check.account);
   const { tradingState: firmWide } = check.firm;
   const strictest = own > firmWide ? own : firmWide;
   if (strictest === TradingState.Active) return true;
@@ -21,10 +27,10 @@ export function tradingState(check: RiskCheck): boolean {
   return check.refuse(RiskRule.TradingState, RiskUnit.Quantity, limit, order.qty, limit);
 }
 
-/** Only a person changes a trading state, between two batches: every order is open, or none. */
+/** Only people change a trading state, between two batches: every order is open, or none. */
 export function tradingStateColumn(orders: OrderColumns, _limits: LimitColumns, bit: number, check: RiskCheck): void {
   const { account, firm } = check;
-  if (account.risk.tradingState === TradingState.Active && firm.tradingState === TradingState.Active) return;
+  if (stateOf(account) === TradingState.Active && firm.tradingState === TradingState.Active) return;
   for (let slot = 0; slot < orders.slotCount; slot++) {
     orders.open(slot, Side.Buy, bit);
     orders.open(slot, Side.Sell, bit);
