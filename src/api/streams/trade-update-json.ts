@@ -13,7 +13,7 @@ const NO_EXECUTION = ',"execution_id":null,"price":null,"qty":null,"position_qty
 
 /**
  * One event as a frame of Alpaca's `trade_updates`, or '' where the stream does not show it: an order that a risk rule
- * refused never existed there. Price, quantities and `execution_id` belong to fills alone.
+ * refused never existed there, and of a stop that is touched Alpaca says nothing. Price, quantities and `execution_id` belong to fills alone.
  */
 export function tradeUpdateJson(event: OrderEvent, instrument: Instrument): string {
   const data = updateData(event, instrument, '');
@@ -40,6 +40,8 @@ function updateData(event: OrderEvent, instrument: Instrument, noExecution: stri
 function updateName(event: OrderEvent): string {
   switch (event.kind) {
     case EventKind.Accepted:
+      return isWaiting(event.status) ? 'accepted' : 'new';
+    case EventKind.Activated:
       return 'new';
     case EventKind.Fill:
       return event.status === OrderStatus.Filled ? 'fill' : 'partial_fill';
@@ -54,6 +56,11 @@ function updateName(event: OrderEvent): string {
     default:
       return '';
   }
+}
+
+/** For its part of the session, or for its parent: `new` comes once it works. */
+function isWaiting(status: OrderStatus): boolean {
+  return status === OrderStatus.Accepted || status === OrderStatus.Held;
 }
 
 function executionPart(event: OrderEvent, { priceDecimals, qtyDecimals }: Instrument): string {

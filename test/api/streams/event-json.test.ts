@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { feedEventJson } from '../../../src/api/streams/event-json.ts';
+import { AdvancedTerms, LegRole } from '../../../src/domain/advanced-terms.ts';
 import { EndReason } from '../../../src/domain/end-reason.ts';
 import { Liquidity } from '../../../src/domain/fill.ts';
 import { EventKind, OrderEvent } from '../../../src/domain/order-event.ts';
-import { OrderStatus, OrderType, TimeInForce } from '../../../src/domain/order-terms.ts';
+import { OrderClass, OrderStatus, OrderType, PositionIntent, TimeInForce } from '../../../src/domain/order-terms.ts';
 import { RiskRule, RiskUnit } from '../../../src/domain/risk-violation.ts';
 import { Side } from '../../../src/domain/side.ts';
 import { encodeUuid, UuidKind } from '../../../src/domain/uuid.ts';
@@ -12,6 +13,10 @@ import { accepted, canceled, fill, IBM, type Json, refused } from '../../support
 
 function jsonOf(fields: Partial<OrderEvent>): Json {
   return JSON.parse(feedEventJson(Object.assign(new OrderEvent(), fields), IBM, US_EQUITY_VENUES));
+}
+
+function terms(fields: Partial<AdvancedTerms>): AdvancedTerms {
+  return Object.assign(new AdvancedTerms(), fields);
 }
 
 const HEAD = {
@@ -108,9 +113,84 @@ describe('the JSON of an event on /feed', () => {
     });
   });
 
-  test('of a replacement has what every event has', () => {
-    const json = jsonOf({ ...accepted({ kind: EventKind.Replaced }), seq: 42 });
-    expect(json).toEqual({ ...HEAD, type: 'replaced', status: 'new' });
+  test('of a replacement names the order that took the place', () => {
+    const replaced = {
+      kind: EventKind.Replaced,
+      status: OrderStatus.Replaced,
+      advanced: terms({ replacedByOrderId: 8 }),
+    };
+    const json = jsonOf({ ...accepted(replaced), seq: 42 });
+    expect(json).toEqual({
+      ...HEAD,
+      type: 'replaced',
+      status: 'replaced',
+      replaced_by: encodeUuid(UuidKind.Order, 8),
+    });
+  });
+
+  test('of a stop that is touched has what touched it', () => {
+    const triggered = { ...fill({ kind: EventKind.Triggered, status: OrderStatus.New, nbboBid: 0 }), seq: 42 };
+    expect(jsonOf(triggered)).toEqual({
+      ...HEAD,
+      timestamp: '2025-01-01T00:00:00.001500Z',
+      type: 'triggered',
+      status: 'new',
+      price: '101.49',
+      market_time: 34_200_123,
+      nbbo_bid: null,
+      nbbo_ask: '101.49',
+    });
+  });
+
+  test('of an order that works at last has what every event has', () => {
+    const json = jsonOf({ ...accepted({ kind: EventKind.Activated }), seq: 42 });
+    expect(json).toEqual({ ...HEAD, type: 'activated', status: 'new' });
+  });
+
+  test('of an order with terms that few have shows those that are set', () => {
+    const advanced = terms({
+      stopPrice: 1_000_000,
+      legRole: LegRole.StopLoss,
+      parentOrderId: 6,
+      orderClass: OrderClass.Bracket,
+    });
+    const leg = { type: OrderType.StopLimit, status: OrderStatus.Held, advanced };
+    expect(jsonOf({ ...accepted(leg), seq: 42 })).toEqual({
+      ...HEAD,
+      type: 'accepted',
+      status: 'held',
+      order_type: 'stop_limit',
+      time_in_force: 'day',
+      order_qty: '100',
+      limit_price: '101.5',
+      stop_price: '100',
+      order_class: 'bracket',
+      leg: 'stop_loss',
+      parent_order_id: encodeUuid(UuidKind.Order, 6),
+    });
+    const trailing = terms({
+      trailBasisPoints: 125,
+      highWaterMark: 1_020_000,
+      stopPrice: 1_007_300,
+      notional: 10_150_000_000,
+      displayQty: 20,
+      positionIntent: PositionIntent.SellToClose,
+      replacesOrderId: 5,
+    });
+    const json = jsonOf(accepted({ type: OrderType.TrailingStop, limitPrice: 0, advanced: trailing }));
+    expect(json).toMatchObject({
+      order_type: 'trailing_stop',
+      limit_price: null,
+      trail_percent: '1.25',
+      hwm: '102',
+      stop_price: '100.73',
+      notional: '10150',
+      display_qty: '20',
+      position_intent: 'sell_to_close',
+      replaces: encodeUuid(UuidKind.Order, 5),
+    });
+    for (const unset of ['trail_price', 'order_class', 'leg', 'parent_order_id'])
+      expect(json).not.toHaveProperty(unset);
   });
 
   test("escapes the client's own id", () => {

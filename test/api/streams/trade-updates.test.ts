@@ -209,6 +209,27 @@ describe('trade updates', () => {
     });
   });
 
+  test.each([
+    ['new', { status: OrderStatus.New }],
+    ['accepted', { status: OrderStatus.Accepted }],
+    ['accepted', { status: OrderStatus.Held }],
+    ['new', { kind: EventKind.Activated }],
+    ['partial_fill', { kind: EventKind.Fill, status: OrderStatus.PartiallyFilled }],
+    ['partial_fill', { kind: EventKind.Fill, status: OrderStatus.PendingCancel }],
+    ['fill', { kind: EventKind.Fill, status: OrderStatus.Filled }],
+    ['canceled', { kind: EventKind.Canceled, status: OrderStatus.Canceled }],
+    ['expired', { kind: EventKind.Expired, status: OrderStatus.Expired }],
+    ['replaced', { kind: EventKind.Replaced, status: OrderStatus.Replaced }],
+    ['rejected', { kind: EventKind.Rejected, status: OrderStatus.Rejected, reason: EndReason.VenueRejected }],
+  ])('are called as Alpaca calls them: %s of %o', async (name, fields) => {
+    service = await startStreams();
+    const client = await connectAndListen();
+    // Of the first Alpaca knows nothing.
+    service.events.commit(fill({ kind: EventKind.Triggered, status: OrderStatus.New }), { ...accepted(), ...fields });
+    const { data } = await client.next();
+    expect([data.event, data.event_id]).toEqual([name, '0000000000000002']);
+  });
+
   test('carry no execution where there was none', async () => {
     service = await startStreams();
     const client = await connectAndListen();
