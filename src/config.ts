@@ -1,8 +1,16 @@
 import { isIPv4 } from 'node:net';
 import { type CpuAffinity, parseCpuAffinity } from './cpu-affinity.ts';
 import type { ApiKey } from './domain/api-key.ts';
+import {
+  type FillAssumptions,
+  MARKETABLE_NAMES,
+  type Marketable,
+  QUEUE_POSITION_NAMES,
+  type QueuePosition,
+} from './domain/fill-assumptions.ts';
 import { SELF_MATCH_PREVENTION_NAMES, SelfMatchPrevention } from './domain/self-match-prevention.ts';
 import { type Environment, SettingReader } from './setting-reader.ts';
+import { MAX_LATENCY_MICROS } from './venues/venue-file.ts';
 
 export interface Config {
   readonly host: string;
@@ -20,6 +28,8 @@ export interface Config {
   readonly replaySpeed: number;
   readonly venuesFile: string;
   readonly simulateLatency: boolean;
+  /** Of every venue that VENUES_FILE does not say otherwise of. */
+  readonly fillAssumptions: FillAssumptions;
   readonly quoteMaxAgeMillis: number;
   readonly rankIntervalMillis: number;
   readonly pooling: boolean;
@@ -93,6 +103,15 @@ export function loadConfig(environment: Environment): Config {
     replaySpeed: read.decimal('REPLAY_SPEED', 4, 0.0001, 10_000),
     venuesFile: read.text('VENUES_FILE'),
     simulateLatency: read.choice('SIMULATE_LATENCY', ON_OFF) === 'on',
+    fillAssumptions: {
+      queuePosition: QUEUE_POSITION_NAMES.indexOf(
+        read.choice('FILL_QUEUE_POSITION', QUEUE_POSITION_NAMES),
+      ) as QueuePosition,
+      marketable: MARKETABLE_NAMES.indexOf(read.choice('FILL_MARKETABLE', MARKETABLE_NAMES)) as Marketable,
+      latencyJitterMicros: read.integer('FILL_LATENCY_JITTER_US', 0, MAX_LATENCY_MICROS),
+      partialFillProbability: read.decimal('FILL_PARTIAL_PROBABILITY', 6, 0, 1),
+      rejectProbability: read.decimal('FILL_REJECT_PROBABILITY', 6, 0, 1),
+    },
     quoteMaxAgeMillis: read.integer('QUOTE_MAX_AGE_MS', 1, 86_400_000),
     rankIntervalMillis: read.integer('RANK_INTERVAL_MS', 1, 60_000),
     pooling: read.choice('POOLING', ON_OFF) === 'on',

@@ -62,10 +62,10 @@ function registerListed(described: readonly VenueDescription[], journal: SqliteJ
   return venues;
 }
 
-async function describedVenues({ venuesFile }: Config): Promise<readonly VenueDescription[]> {
-  if (venuesFile === '') return US_EQUITY_VENUES;
+async function describedVenues({ venuesFile, fillAssumptions }: Config): Promise<readonly VenueDescription[]> {
+  if (venuesFile === '') return US_EQUITY_VENUES.map((venue) => ({ ...venue, assumptions: fillAssumptions }));
   try {
-    return parseVenueFile(await readFile(venuesFile, 'utf8'));
+    return parseVenueFile(await readFile(venuesFile, 'utf8'), fillAssumptions);
   } catch (error) {
     throw new Error(`VENUES_FILE=${venuesFile}: ${(error as Error).message}`, { cause: error });
   }

@@ -4,12 +4,10 @@ import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './api/app.ts';
 import { DEFAULT_STREAM_OPTIONS } from './api/streams/stream-options.ts';
-import type { QuoteBoard } from './board/quote-board.ts';
 import { VenueStatistics } from './board/venue-statistics.ts';
 import type { Config } from './config.ts';
 import { Account } from './domain/account.ts';
 import type { EngineTime } from './domain/engine-time.ts';
-import type { Fill } from './domain/fill.ts';
 import { ArrivalDriver } from './execution/arrival-driver.ts';
 import { ExecutionEngine } from './execution/execution-engine.ts';
 import type { Clock } from './execution/ports/clock.ts';
@@ -27,7 +25,6 @@ import { FeedDriver } from './market/feed-driver.ts';
 import { MarketDataError } from './market/market-data-error.ts';
 import { buildMarketData } from './market-data.ts';
 import { Metrics } from './metrics/metrics.ts';
-import type { ObjectPool } from './pool/object-pool.ts';
 import { buildPools, type Pools, summarise } from './pools.ts';
 import { PositionKeeper } from './positions/position-keeper.ts';
 import { FirmRisk } from './risk/firm-risk.ts';
@@ -40,7 +37,7 @@ import { RankerThread } from './routing/ranker-thread.ts';
 import { RankingMemory } from './routing/ranking-memory.ts';
 import { VenueRanker } from './routing/venue-ranker.ts';
 import { SystemClock } from './system-clock.ts';
-import { SimulatedMarket } from './venues/simulated-market.ts';
+import { buildVenues } from './venue-simulation.ts';
 import { openWatchlists } from './watchlist-file.ts';
 
 export interface Service {
@@ -315,29 +312,6 @@ function accountIds(config: Config, state: RecoveredState): Set<number> {
   for (const key of config.apiKeys) ids.add(key.accountId);
   for (const held of [...state.accounts, ...state.positions, ...state.liveOrders]) ids.add(held.accountId);
   return ids;
-}
-
-function buildVenues(
-  config: Config,
-  { instruments, venues }: Listings,
-  state: RecoveredState,
-  board: QuoteBoard,
-  statistics: VenueStatistics,
-  fillPool: ObjectPool<Fill>,
-): SimulatedMarket {
-  let executionId = state.nextExecutionId;
-  let restSequence = state.nextRestSequence;
-  return new SimulatedMarket({
-    board,
-    statistics,
-    instruments,
-    venues,
-    fillPool,
-    nextExecutionId: () => executionId++,
-    nextRestSequence: () => restSequence++,
-    simulateLatency: config.simulateLatency,
-    quoteMaxAgeMillis: config.quoteMaxAgeMillis,
-  });
 }
 
 /** Gives back what idle pools have grown by: a step at a call. */

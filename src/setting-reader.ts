@@ -7,7 +7,20 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that begin so are ours: one that is not in the table is a misspelling. */
 const OWN_PREFIXES = [
-  ...['BODY_', 'FEED_', 'INITIAL_', 'JOURNAL_', 'LEAN_', 'MARGIN_', 'POOL_', 'QUOTE_', 'RANK_', 'RATE_', 'REPLAY_'],
+  ...[
+    'BODY_',
+    'FEED_',
+    'FILL_',
+    'INITIAL_',
+    'JOURNAL_',
+    'LEAN_',
+    'MARGIN_',
+    'POOL_',
+    'QUOTE_',
+    'RANK_',
+    'RATE_',
+    'REPLAY_',
+  ],
   ...['RISK_', 'SHUTDOWN_', 'SIMULATE_', 'VENUES_'],
 ];
 /** Kubernetes' service links begin with any name at all, and many shells hold somebody's API_KEY. */

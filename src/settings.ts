@@ -15,7 +15,11 @@ export const SETTINGS: readonly Setting[] = [
     'info',
     "`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. From `debug` on the HTTP framework writes too, at a tenth of an order's cost.",
   ),
-  setting('SEED', '1', 'Seed of everything random: the synthetic market. A whole number from 0 to 4294967295.'),
+  setting(
+    'SEED',
+    '1',
+    'Seed of everything random: the synthetic market, jitter, partial fills, rejects. A whole number from 0 to 4294967295.',
+  ),
   setting(
     'SYMBOLS',
     '',
@@ -36,6 +40,27 @@ export const SETTINGS: readonly Setting[] = [
     'off',
     '`on`: orders travel to their venue for its latency. `off`: venues answer at once.',
   ),
+  setting(
+    'FILL_QUEUE_POSITION',
+    'behind_displayed',
+    'What an order that rests waits for: `behind_displayed`, `optimistic` or `trade_through`; see Fill assumptions.',
+  ),
+  setting(
+    'FILL_MARKETABLE',
+    'displayed',
+    'How much a displayed quote gives: `displayed`, its size once, or `unbounded`, any quantity.',
+  ),
+  setting(
+    'FILL_LATENCY_JITTER_US',
+    '0',
+    'With `SIMULATE_LATENCY=on`: each request takes up to so many microseconds longer, at most 10000000.',
+  ),
+  setting(
+    'FILL_PARTIAL_PROBABILITY',
+    '0',
+    'How often a venue gives a random part only of the displayed size that an order could take, 0 to 1.',
+  ),
+  setting('FILL_REJECT_PROBABILITY', '0', 'How often a venue turns an order away, 0 to 1.'),
   setting(
     'QUOTE_MAX_AGE_MS',
     '60000',

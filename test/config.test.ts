@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Config, ConfigError, isLoopback, loadConfig } from '../src/config.ts';
+import { DEFAULT_FILL_ASSUMPTIONS, Marketable, QueuePosition } from '../src/domain/fill-assumptions.ts';
 import { SelfMatchPrevention } from '../src/domain/self-match-prevention.ts';
 import { SETTINGS } from '../src/settings.ts';
 
@@ -46,6 +47,7 @@ describe('without a word, the configuration', () => {
       replaySpeed: 1,
       venuesFile: '',
       simulateLatency: false,
+      fillAssumptions: DEFAULT_FILL_ASSUMPTIONS,
       quoteMaxAgeMillis: 60_000,
       rankIntervalMillis: 100,
       pooling: true,
@@ -112,6 +114,16 @@ describe('a setting', () => {
     ['REPLAY_SPEED', '10000', ({ replaySpeed }) => replaySpeed, 10_000],
     ['VENUES_FILE', 'venues.json', ({ venuesFile }) => venuesFile, 'venues.json'],
     ['SIMULATE_LATENCY', 'on', ({ simulateLatency }) => simulateLatency, true],
+    [
+      'FILL_QUEUE_POSITION',
+      'trade_through',
+      ({ fillAssumptions }) => fillAssumptions.queuePosition,
+      QueuePosition.TradeThrough,
+    ],
+    ['FILL_MARKETABLE', 'unbounded', ({ fillAssumptions }) => fillAssumptions.marketable, Marketable.Unbounded],
+    ['FILL_LATENCY_JITTER_US', '50', ({ fillAssumptions }) => fillAssumptions.latencyJitterMicros, 50],
+    ['FILL_PARTIAL_PROBABILITY', '0.25', ({ fillAssumptions }) => fillAssumptions.partialFillProbability, 0.25],
+    ['FILL_REJECT_PROBABILITY', '1', ({ fillAssumptions }) => fillAssumptions.rejectProbability, 1],
     ['QUOTE_MAX_AGE_MS', '1', ({ quoteMaxAgeMillis }) => quoteMaxAgeMillis, 1],
     ['RANK_INTERVAL_MS', '60000', ({ rankIntervalMillis }) => rankIntervalMillis, 60_000],
     ['POOL_ORDERS', '1', ({ poolOrders }) => poolOrders, 1],

@@ -1,3 +1,4 @@
+import { DEFAULT_FILL_ASSUMPTIONS, type FillAssumptions } from './fill-assumptions.ts';
 import { type TickTable, US_EQUITY_TICKS } from './tick-table.ts';
 
 /** A trading venue as configured. Fees are money units per whole share; a negative fee is a rebate. */
@@ -12,13 +13,19 @@ export interface Venue {
   /** One way to the venue, in microseconds: an input of the ranking and, where latency is simulated, a delay. */
   readonly latencyMicros: number;
   readonly ticks: TickTable;
+  readonly assumptions: FillAssumptions;
 }
 
 /** The ranking and the quote board keep one row a venue; more than this do not fit. */
 export const MAX_VENUES = 16;
 
 function venue(venueId: number, mic: string, name: string, maker: number, taker: number, latencyMicros: number): Venue {
-  return { venueId, mic, name, makerFee: maker, takerFee: taker, latencyMicros, ticks: US_EQUITY_TICKS };
+  const fees = { makerFee: maker, takerFee: taker };
+  return {
+    ...{ venueId, mic, name, ...fees, latencyMicros },
+    ticks: US_EQUITY_TICKS,
+    assumptions: DEFAULT_FILL_ASSUMPTIONS,
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { BoardSide, type QuoteBoard } from '../board/quote-board.ts';
 import type { VenueStatistics } from '../board/venue-statistics.ts';
 import type { EngineTime } from '../domain/engine-time.ts';
+import { Marketable } from '../domain/fill-assumptions.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { TimeInForce } from '../domain/order-terms.ts';
@@ -36,11 +37,16 @@ export class OrderRouter {
   readonly #ranking: RankingReader;
   /** By venue id: side by side, because an order that is to rest asks all. */
   readonly #makerFees: Float64Array;
+  /** By venue id: 1 where quotes give any quantity. */
+  readonly #unbounded: Uint8Array;
 
   constructor(options: OrderRouterOptions) {
     this.#options = options;
     this.#ranking = new RankingReader(options.rankings);
     this.#makerFees = Float64Array.from(options.venues, ({ makerFee }) => makerFee);
+    this.#unbounded = Uint8Array.from(options.venues, ({ assumptions }) =>
+      assumptions.marketable === Marketable.Unbounded ? 1 : 0,
+    );
   }
 
   /**
@@ -69,7 +75,8 @@ export class OrderRouter {
       const price = board.touchPrice(row, boardSide);
       if (!isWithinLimit(order.side, price, worst)) return;
       if (wholeOnly || board.hasResting(row, boardSide)) worst = price;
-      const shown = board.touchSize(row, boardSide);
+      let shown = board.touchSize(row, boardSide);
+      if (shown < wanted && this.#givesAny(venueId, row, boardSide, price)) shown = wanted;
       if (wholeOnly && shown < wanted) continue;
       const slice = shown < wanted ? shown : wanted;
       plan.add(venueId, price, slice);
@@ -147,6 +154,13 @@ export class OrderRouter {
       bestPrice = price;
     }
     return best;
+  }
+
+  /** Whether what the venue displays at its touch price gives any quantity. */
+  #givesAny(venueId: number, row: number, boardSide: BoardSide, price: number): boolean {
+    const { board } = this.#options;
+    if (this.#unbounded[venueId] === 0) return false;
+    return board.displayedPrice(row, boardSide) === price && board.remainingSize(row, boardSide) > 0;
   }
 
   #isUsable(venueId: number, row: number, excludedVenues: number, time: EngineTime): boolean {

@@ -31,6 +31,12 @@ export class MessageQueue {
     return this.#length === 0 ? Number.POSITIVE_INFINITY : this.#ring[this.#head]!.arrivesAtMicros;
   }
 
+  /** When the newest arrives; 0 where nothing is under way. */
+  get newestArrivalMicros(): number {
+    if (this.#length === 0) return 0;
+    return this.#ring[(this.#head + this.#length - 1) & (this.#ring.length - 1)]!.arrivesAtMicros;
+  }
+
   push(kind: MessageKind, child: VenueOrder, arrivesAtMicros: number, qty = 0): void {
     if (this.#length === this.#ring.length) this.#grow();
     const message = this.#ring[(this.#head + this.#length) & (this.#ring.length - 1)]!;

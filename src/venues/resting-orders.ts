@@ -1,6 +1,8 @@
-import type { QuoteBoard } from '../board/quote-board.ts';
+import type { BoardSide, QuoteBoard } from '../board/quote-board.ts';
+import { QueuePosition } from '../domain/fill-assumptions.ts';
 import type { VenueOrder } from '../domain/order.ts';
 import { isBetterToTake, isWithinLimit, oppositeSide, type Side } from '../domain/side.ts';
+import type { Venue } from '../domain/venue.ts';
 import { LevelPool } from './level-pool.ts';
 import { OrderBook } from './order-book.ts';
 
@@ -16,11 +18,16 @@ export class RestingOrders {
   readonly #counts: Int32Array;
   /** By instrument * 2 + side: no order that rests has a better price. The best of all that came since none rested. */
   readonly #bounds: Float64Array;
+  /** By venue: 1 where quotes and prints have to go through an order's price. */
+  readonly #needsTradeThrough: Uint8Array;
   #total = 0;
   #newestSequence = 0;
 
-  constructor(board: QuoteBoard) {
+  constructor(board: QuoteBoard, venues: readonly Venue[]) {
     this.#board = board;
+    this.#needsTradeThrough = Uint8Array.from(venues, ({ assumptions }) =>
+      assumptions.queuePosition === QueuePosition.TradeThrough ? 1 : 0,
+    );
     const levels = new LevelPool();
     this.#books = Array.from({ length: board.instrumentCount * board.venueCount }, () => new OrderBook(levels));
     this.#counts = new Int32Array(board.instrumentCount * 2);
@@ -96,14 +103,17 @@ export class RestingOrders {
     this.#publish(order.instrumentId, order.venueId, order.side);
   }
 
-  /** The order that trades first over all venues: the best price, then the lowest `restSequence`. */
-  first(instrumentId: number, side: Side): VenueOrder | undefined {
+  /**
+   * The order that trades first over all venues: the best price, then the lowest `restSequence`. With `met`, of those that
+   * trade with a quote at that price: on some venues it has to go through an order's own.
+   */
+  first(instrumentId: number, side: Side, met = 0): VenueOrder | undefined {
     const taker = oppositeSide(side);
     const row = this.#board.row(instrumentId, 0);
     let best: VenueOrder | undefined;
     for (let venueId = 0; venueId < this.#board.venueCount; venueId++) {
       const order = this.#books[row + venueId]!.side(side).first;
-      if (order === undefined) continue;
+      if (order === undefined || (order.limitPrice === met && this.#needsTradeThrough[venueId] === 1)) continue;
       if (
         best === undefined ||
         isBetterToTake(taker, order.limitPrice, best.limitPrice) ||
@@ -112,6 +122,26 @@ export class RestingOrders {
         best = order;
     }
     return best;
+  }
+
+  /** The displayed size that an order waits behind which joins its price now. */
+  queueBefore({ instrumentId, venueId, side, limitPrice }: VenueOrder): number {
+    const board = this.#board;
+    const row = board.row(instrumentId, venueId);
+    const level = this.book(instrumentId, venueId).side(side).levelAt(limitPrice);
+    const isDisplayedPrice = board.displayedPrice(row, side) === limitPrice;
+    const displayedQty = isDisplayedPrice ? Math.max(0, board.remainingSize(row, side)) : 0;
+    // An earlier order at this price may still wait behind size that a better quote hides now: this one waits behind it too.
+    const aheadOfLast = level === undefined ? 0 : level.tail!.queueAhead;
+    return Math.max(displayedQty, aheadOfLast);
+  }
+
+  /** `qty` of the displayed size goes: from the board, and from the queue that clients' orders at that price stand in. */
+  takeDisplayed(instrumentId: number, venueId: number, side: BoardSide, qty: number): void {
+    const row = this.#board.row(instrumentId, venueId);
+    const level = this.book(instrumentId, venueId).side(side).levelAt(this.#board.displayedPrice(row, side));
+    if (level !== undefined) level.advanceQueue(qty);
+    this.#board.take(row, side, qty);
   }
 
   #countOut(order: VenueOrder): void {

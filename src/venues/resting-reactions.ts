@@ -1,5 +1,6 @@
 import type { BoardSide, QuoteBoard } from '../board/quote-board.ts';
 import type { EngineTime } from '../domain/engine-time.ts';
+import { QueuePosition } from '../domain/fill-assumptions.ts';
 import type { MarketTrade } from '../domain/market-trade.ts';
 import { isWithinLimit, oppositeSide, Side } from '../domain/side.ts';
 import { tradableQty } from './book-side.ts';
@@ -23,6 +24,9 @@ import type { SimulatedVenue } from './simulated-venue.ts';
  * quote rule, or a client's order that took it, may already have used. So a print works only with what it reports beyond
  * the size taken there. Several such prints may each be held against the same taken size: orders then fill too little
  * rather than too much.
+ *
+ * So it is on a venue of the default assumptions. Orders of one that asks for trades through their price meet neither quote
+ * nor print at it; on an optimistic one nothing displayed stands before them; an unbounded quote fills whatever it reaches.
  */
 export class RestingReactions {
   readonly #board: QuoteBoard;
@@ -47,10 +51,10 @@ export class RestingReactions {
     for (;;) {
       const available = this.#board.remainingSize(row, met);
       if (available <= 0) return;
-      const order = this.#resting.first(instrumentId, side);
+      const order = this.#resting.first(instrumentId, side, price);
       if (order === undefined || !isWithinLimit(side, price, order.limitPrice)) return;
-      const qty = Math.min(available, tradableQty(order, newest));
-      quoting.takeDisplayed(instrumentId, met, qty);
+      const qty = quoting.isUnbounded ? order.leavesQty : Math.min(available, tradableQty(order, newest));
+      if (!quoting.isUnbounded) this.#resting.takeDisplayed(instrumentId, quoting.venue.venueId, met, qty);
       this.#venues[order.venueId]!.fillResting(order, qty, time);
     }
   }
@@ -91,7 +95,10 @@ export class RestingReactions {
       best = this.#venues[venueId];
       bestPrice = price;
     }
-    return best;
+    if (best === undefined) return undefined;
+    // Some venues' orders trade with a better price than their own only.
+    const trading = this.#resting.first(instrumentId, side, bestPrice);
+    return trading !== undefined && isWithinLimit(side, bestPrice, trading.limitPrice) ? best : undefined;
   }
 
   /** The orders on the print's venue meet it. No book is crossed, so at most one side has orders within its reach. */
@@ -104,11 +111,13 @@ export class RestingReactions {
     const { instrumentId, venueId, price } = trade;
     if (this.#resting.count(instrumentId, side) === 0) return;
     const newest = this.#resting.newestSequence;
+    const { queuePosition } = this.#venues[venueId]!.venue.assumptions;
     const orders = this.#resting.book(instrumentId, venueId).side(side);
     let left = trade.qty - this.#alreadyTaken(this.#board.row(instrumentId, venueId), oppositeSide(side), price);
     while (left > 0) {
       const order = orders.first;
       if (order === undefined || !isWithinLimit(side, price, order.limitPrice)) return;
+      if (order.limitPrice === price && queuePosition === QueuePosition.TradeThrough) return;
       if (order.limitPrice === price && order.queueAhead > 0) {
         const ahead = Math.min(left, order.queueAhead);
         orders.levelAt(price)!.advanceQueue(ahead);

@@ -50,7 +50,7 @@ export class SimulatedMarket implements Market {
   constructor(options: SimulatedMarketOptions) {
     const { board, instruments, fillPool, nextExecutionId, quoteMaxAgeMillis } = options;
     this.#board = board;
-    this.#resting = new RestingOrders(board);
+    this.#resting = new RestingOrders(board, options.venues);
     this.#reporter = new ExecutionReporter(board, instruments, fillPool, nextExecutionId, quoteMaxAgeMillis);
     const context: VenueContext = {
       board,

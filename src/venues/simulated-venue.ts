@@ -2,6 +2,7 @@ import type { BoardSide, QuoteBoard } from '../board/quote-board.ts';
 import type { VenueStatistics } from '../board/venue-statistics.ts';
 import type { EngineTime } from '../domain/engine-time.ts';
 import { Liquidity } from '../domain/fill.ts';
+import { Marketable, QueuePosition } from '../domain/fill-assumptions.ts';
 import { type Instrument, priceAsMoney } from '../domain/instrument.ts';
 import type { VenueOrder } from '../domain/order.ts';
 import { VenueLifetime, VenueOrderState } from '../domain/order-terms.ts';
@@ -47,12 +48,18 @@ export interface VenueContext {
 export class SimulatedVenue implements VenueGateway, TradeListener {
   readonly venue: Venue;
   readonly #context: VenueContext;
+  /** Its quotes give any quantity, any number of times. */
+  readonly isUnbounded: boolean;
+  /** Nothing that is displayed stands before a client's order. */
+  readonly #isFirstInQueue: boolean;
   readonly #underWay = new MessageQueue();
   /** While a fill-or-kill order executes, nothing may take what it was promised: requests wait. */
   #isPromised = false;
 
   constructor(venue: Venue, context: VenueContext) {
     this.venue = venue;
+    this.isUnbounded = venue.assumptions.marketable === Marketable.Unbounded;
+    this.#isFirstInQueue = venue.assumptions.queuePosition === QueuePosition.Optimistic;
     this.#context = context;
   }
 
@@ -91,6 +98,8 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
       .book(child.instrumentId, this.venue.venueId)
       .side(child.side)
       .levelAt(child.limitPrice);
+    // It may have waited behind displayed size before the venue's assumptions were changed.
+    if (this.#isFirstInQueue) child.queueAhead = 0;
     if (level !== undefined) level.capQueue(child.queueAhead);
     child.state = VenueOrderState.Working;
     this.#context.resting.join(child);
@@ -133,20 +142,13 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     this.#context.resting.replenish(child, this.#context.nextRestSequence(), this.#queueBefore(child));
   }
 
-  /** `qty` of the displayed size goes: from the board, and from the queue that clients' orders at that price stand in. */
-  takeDisplayed(instrumentId: number, side: BoardSide, qty: number): void {
-    const { board } = this.#context;
-    const row = board.row(instrumentId, this.venue.venueId);
-    const level = this.#context.resting
-      .book(instrumentId, this.venue.venueId)
-      .side(side)
-      .levelAt(board.displayedPrice(row, side));
-    if (level !== undefined) level.advanceQueue(qty);
-    board.take(row, side, qty);
-  }
-
   #arrival(time: EngineTime): number {
-    return this.#context.simulateLatency ? time.nowMicros + this.venue.latencyMicros : time.nowMicros;
+    const { faults, simulateLatency } = this.#context;
+    if (!simulateLatency) return time.nowMicros;
+    const arrival = time.nowMicros + this.venue.latencyMicros;
+    if (faults === undefined) return arrival;
+    // Requests arrive in the order they are made, however long one takes.
+    return Math.max(arrival + faults.latencyMicros(this.venue.venueId), this.#underWay.newestArrivalMicros);
   }
 
   #mustWait(): boolean {
@@ -196,7 +198,8 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     const { board, promises, reporter, resting, simulateLatency } = this.#context;
     const { instrumentId } = child;
     const row = board.row(instrumentId, this.venue.venueId);
-    if (fillableQty(child, board, row, resting.book(instrumentId, this.venue.venueId)) < child.leavesQty) {
+    const book = resting.book(instrumentId, this.venue.venueId);
+    if (fillableQty(child, board, row, book, this.isUnbounded) < child.leavesQty) {
       reporter.done(child, VenueOrderEnd.Unfilled);
       return;
     }
@@ -245,7 +248,10 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
       if (displayedQty > 0) {
         const price = board.displayedPrice(row, side);
         if (!isWithinLimit(child.side, price, child.limitPrice)) return;
-        this.#takeFromFeed(child, price, Math.min(child.leavesQty, displayedQty), time);
+        const offered = this.isUnbounded ? child.leavesQty : Math.min(child.leavesQty, displayedQty);
+        const qty = this.#givenOf(offered, child);
+        this.#takeFromFeed(child, price, qty, time);
+        if (qty < offered) return;
       } else {
         if (maker === undefined || maker.accountId === child.accountId) return;
         book.match(child, time, this, newest);
@@ -262,8 +268,17 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     return isBetterToTake(oppositeSide(side), displayed, maker.limitPrice) ? remaining : 0;
   }
 
+  /** What the venue gives of the displayed size that it offers. A fault spares orders that are to fill whole or to rest. */
+  #givenOf(offered: number, child: VenueOrder): number {
+    const { faults } = this.#context;
+    if (faults === undefined || child.lifetime !== VenueLifetime.ImmediateOrCancel) return offered;
+    return faults.filledPart(this.venue.venueId, offered);
+  }
+
   #takeFromFeed(child: VenueOrder, price: number, qty: number, time: EngineTime): void {
-    this.takeDisplayed(child.instrumentId, oppositeSide(child.side), qty);
+    const { venueId } = this.venue;
+    if (!this.isUnbounded)
+      this.#context.resting.takeDisplayed(child.instrumentId, venueId, oppositeSide(child.side), qty);
     child.leavesQty -= qty;
     this.#reportTaken(child, price, qty, time);
   }
@@ -301,16 +316,8 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
     this.#meetStandingQuotes(instrumentId, side, time);
   }
 
-  /** The displayed size that an order waits behind which joins its price now. */
-  #queueBefore({ instrumentId, side, limitPrice }: VenueOrder): number {
-    const { board, resting } = this.#context;
-    const row = board.row(instrumentId, this.venue.venueId);
-    const level = resting.book(instrumentId, this.venue.venueId).side(side).levelAt(limitPrice);
-    const isDisplayedPrice = board.displayedPrice(row, side) === limitPrice;
-    const displayedQty = isDisplayedPrice ? Math.max(0, board.remainingSize(row, side)) : 0;
-    // An earlier order at this price may still wait behind size that a better quote hides now: this one waits behind it too.
-    const aheadOfLast = level === undefined ? 0 : level.tail!.queueAhead;
-    return Math.max(displayedQty, aheadOfLast);
+  #queueBefore(child: VenueOrder): number {
+    return this.#isFirstInQueue ? 0 : this.#context.resting.queueBefore(child);
   }
 
   #meetStandingQuotes(instrumentId: number, side: Side, time: EngineTime): void {

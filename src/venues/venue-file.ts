@@ -1,4 +1,11 @@
 import { parseDecimal } from '../domain/decimal.ts';
+import {
+  type FillAssumptions,
+  MARKETABLE_NAMES,
+  type Marketable,
+  QUEUE_POSITION_NAMES,
+  type QueuePosition,
+} from '../domain/fill-assumptions.ts';
 import { MONEY_DECIMALS } from '../domain/money.ts';
 import { type TickBand, type TickTable, US_EQUITY_TICKS } from '../domain/tick-table.ts';
 import { MAX_VENUES, type Venue } from '../domain/venue.ts';
@@ -14,20 +21,23 @@ export class VenueFileError extends Error {
   }
 }
 
-const FIELDS = new Set(['mic', 'name', 'maker_fee', 'taker_fee', 'latency_us', 'ticks']);
-const MAX_LATENCY_MICROS = 10_000_000;
+const FIELDS = new Set([
+  ...['mic', 'name', 'maker_fee', 'taker_fee', 'latency_us', 'ticks'],
+  ...['queue_position', 'marketable', 'latency_jitter_us', 'partial_fill_probability', 'reject_probability'],
+]);
+export const MAX_LATENCY_MICROS = 10_000_000;
 
 /**
  * Parses a venues file: a JSON array of
  * `{"mic","name","maker_fee","taker_fee","latency_us","ticks":[{"from","tick"}]}`. Fees are dollars per share as decimal
- * strings, a negative one a rebate; `ticks` in dollars by ascending price, US equities' where absent. Throws a
- * VenueFileError.
+ * strings, a negative one a rebate; `ticks` in dollars by ascending price, US equities' where absent; beside them what the
+ * venue assumes of fills otherwise than `defaults` (see FillAssumptions). Throws a VenueFileError.
  */
-export function parseVenueFile(text: string): VenueDescription[] {
+export function parseVenueFile(text: string, defaults: FillAssumptions): VenueDescription[] {
   const faults: string[] = [];
   const entries = parseArray(text);
   if (entries.length < 1 || entries.length > MAX_VENUES) faults.push(`it must list 1 to ${MAX_VENUES} venues`);
-  const venues = entries.map((entry, index) => readVenue(entry, `venue ${index + 1}`, faults));
+  const venues = entries.map((entry, index) => readVenue(entry, defaults, `venue ${index + 1}`, faults));
   const mics = venues.map(({ mic }) => mic);
   if (new Set(mics).size < mics.length) faults.push('every mic must be listed once');
   if (faults.length > 0) throw new VenueFileError(faults);
@@ -44,7 +54,7 @@ function parseArray(text: string): unknown[] {
   throw new VenueFileError(['it must be a JSON array']);
 }
 
-function readVenue(entry: unknown, where: string, faults: string[]): VenueDescription {
+function readVenue(entry: unknown, defaults: FillAssumptions, where: string, faults: string[]): VenueDescription {
   const fields = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
   for (const key of Object.keys(fields)) if (!FIELDS.has(key)) faults.push(`${where}: unknown field ${key}`);
   const mic = fields.mic;
@@ -52,18 +62,56 @@ function readVenue(entry: unknown, where: string, faults: string[]): VenueDescri
   if (!isMic) faults.push(`${where}: mic must be four capital letters or digits`);
   const name = fields.name ?? mic;
   if (typeof name !== 'string' || name === '') faults.push(`${where}: name must be a text`);
-  const latency = fields.latency_us ?? 0;
-  if (!Number.isInteger(latency) || (latency as number) < 0 || (latency as number) > MAX_LATENCY_MICROS) {
-    faults.push(`${where}: latency_us must be whole microseconds from 0 to ${MAX_LATENCY_MICROS}`);
-  }
   return {
     mic: mic as string,
     name: name as string,
     makerFee: readDollars(fields.maker_fee ?? '0', `${where}: maker_fee`, faults),
     takerFee: readDollars(fields.taker_fee ?? '0', `${where}: taker_fee`, faults),
-    latencyMicros: latency as number,
+    latencyMicros: readMicros(fields.latency_us ?? 0, `${where}: latency_us`, faults),
     ticks: fields.ticks === undefined ? US_EQUITY_TICKS : readTicks(fields.ticks, where, faults),
+    assumptions: readAssumptions(fields, defaults, where, faults),
   };
+}
+
+function readAssumptions(
+  fields: Record<string, unknown>,
+  defaults: FillAssumptions,
+  where: string,
+  faults: string[],
+): FillAssumptions {
+  const {
+    queue_position = QUEUE_POSITION_NAMES[defaults.queuePosition],
+    marketable = MARKETABLE_NAMES[defaults.marketable],
+    latency_jitter_us = defaults.latencyJitterMicros,
+    partial_fill_probability = defaults.partialFillProbability,
+    reject_probability = defaults.rejectProbability,
+  } = fields;
+  return {
+    queuePosition: readName(queue_position, QUEUE_POSITION_NAMES, `${where}: queue_position`, faults) as QueuePosition,
+    marketable: readName(marketable, MARKETABLE_NAMES, `${where}: marketable`, faults) as Marketable,
+    latencyJitterMicros: readMicros(latency_jitter_us, `${where}: latency_jitter_us`, faults),
+    partialFillProbability: readProbability(partial_fill_probability, `${where}: partial_fill_probability`, faults),
+    rejectProbability: readProbability(reject_probability, `${where}: reject_probability`, faults),
+  };
+}
+
+function readName(value: unknown, names: readonly string[], what: string, faults: string[]): number {
+  const code = names.indexOf(value as string);
+  if (code < 0) faults.push(`${what} must be one of ${names.join(', ')}`);
+  return code;
+}
+
+function readProbability(value: unknown, what: string, faults: string[]): number {
+  if (typeof value === 'number' && value >= 0 && value <= 1) return value;
+  faults.push(`${what} must be a number from 0 to 1`);
+  return 0;
+}
+
+function readMicros(value: unknown, what: string, faults: string[]): number {
+  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_LATENCY_MICROS)
+    return value as number;
+  faults.push(`${what} must be whole microseconds from 0 to ${MAX_LATENCY_MICROS}`);
+  return 0;
 }
 
 function readTicks(value: unknown, where: string, faults: string[]): TickTable {

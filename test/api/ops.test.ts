@@ -36,6 +36,13 @@ describe('venues', () => {
       maker_fee: '-0.002',
       taker_fee: '0.003',
       latency_us: 200,
+      assumptions: {
+        queue_position: 'behind_displayed',
+        marketable: 'displayed',
+        latency_jitter_us: 0,
+        partial_fill_probability: 0,
+        reject_probability: 0,
+      },
       enabled: true,
       fill_ratio: 0.25,
       reject_ratio: 0.5,

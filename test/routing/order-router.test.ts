@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BoardSide } from '../../src/board/quote-board.ts';
+import { DEFAULT_FILL_ASSUMPTIONS, Marketable } from '../../src/domain/fill-assumptions.ts';
 import { TimeInForce } from '../../src/domain/order-terms.ts';
 import { Side } from '../../src/domain/side.ts';
 import { NO_VENUE } from '../../src/routing/order-router.ts';
@@ -113,6 +114,25 @@ describe('a plan', () => {
     fixture.quote(2, 101, 100, 101.01, 900);
     expect(fixture.plan({ ...fok, qty: 400 })).toEqual([[2, 101.01, 400]]);
     expect(fixture.plan({ ...fok, qty: 400 }, 0b0100)).toEqual([]);
+  });
+
+  it('asks a venue whose quotes give any quantity for all that is wanted, a fill-or-kill order too', () => {
+    const fixture = new RoutingFixture(
+      {},
+      { assumptions: { ...DEFAULT_FILL_ASSUMPTIONS, marketable: Marketable.Unbounded } },
+    );
+    fixture.setRanking(0, 1);
+    fixture.quote(0, 100, 100, 101, 200);
+    fixture.quote(1, 100, 100, 101.01, 10);
+    expect(fixture.plan({ ...LIMIT, qty: 5000 })).toEqual([
+      [0, 101, 200],
+      [1, 101.01, 4800],
+    ]);
+    fixture.quote(0, 100, 100, 101.01, 200);
+    expect(fixture.plan({ ...LIMIT, qty: 5000, timeInForce: TimeInForce.Fok })).toEqual([[1, 101.01, 5000]]);
+    // A client's order there is no quote.
+    fixture.board.publishResting(fixture.board.row(0, 1), BoardSide.Ask, dollars(101), 30);
+    expect(fixture.plan({ limitPrice: dollars(101), qty: 5000 })).toEqual([[1, 101, 30]]);
   });
 
   it('of any board never exceeds the order, the sizes or the bound, and never skips a better price', () => {

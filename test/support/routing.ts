@@ -1,5 +1,6 @@
 import type { QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
+import { DEFAULT_FILL_ASSUMPTIONS } from '../../src/domain/fill-assumptions.ts';
 import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
 import { Side } from '../../src/domain/side.ts';
 import { US_EQUITY_TICKS } from '../../src/domain/tick-table.ts';
@@ -17,7 +18,7 @@ export const MAX_AGE_MILLIS = 1_000;
 /** A venue that differs from the next only in what is told. */
 export function venueLike(fields: Partial<Venue>, venueId: number): Venue {
   const same = { mic: `X${venueId}`, name: `${venueId}`, makerFee: 0, takerFee: 1_000, latencyMicros: 200 };
-  return { ...same, ticks: US_EQUITY_TICKS, ...fields, venueId };
+  return { ...same, ticks: US_EQUITY_TICKS, assumptions: DEFAULT_FILL_ASSUMPTIONS, ...fields, venueId };
 }
 
 /** A board, a ranking and a router over venues of a test's making. Prices are in dollars. */

@@ -2,6 +2,7 @@ import { BoardSide, QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { formatDecimal } from '../../src/domain/decimal.ts';
 import { Fill, LIQUIDITY_NAMES } from '../../src/domain/fill.ts';
+import type { FillAssumptions } from '../../src/domain/fill-assumptions.ts';
 import { usEquity } from '../../src/domain/instrument.ts';
 import { MarketTrade } from '../../src/domain/market-trade.ts';
 import { Order, VenueOrder } from '../../src/domain/order.ts';
@@ -11,7 +12,7 @@ import { US_EQUITY_VENUES, type Venue } from '../../src/domain/venue.ts';
 import { VenueQuote } from '../../src/domain/venue-quote.ts';
 import type { VenueListener, VenueOrderEnd } from '../../src/execution/ports/venue-gateway.ts';
 import { ObjectPool } from '../../src/pool/object-pool.ts';
-import type { FaultInjection } from '../../src/venues/fault-injection.ts';
+import { FaultInjection } from '../../src/venues/fault-injection.ts';
 import { SimulatedMarket } from '../../src/venues/simulated-market.ts';
 
 const END_NAMES = ['filled', 'unfilled', 'canceled', 'rejected'] as const;
@@ -62,7 +63,21 @@ export class VenueBench implements VenueListener {
   #executions = 0;
   #rests = 0;
 
-  constructor(options: { simulateLatency?: boolean; faults?: FaultInjection } = {}) {
+  /** `assumptions`: of all its venues, or of the one in that place. `faults`: as the assumptions have it where absent. */
+  constructor(
+    options: {
+      readonly simulateLatency?: boolean;
+      readonly faults?: FaultInjection;
+      readonly assumptions?: Partial<FillAssumptions> | readonly Partial<FillAssumptions>[];
+      readonly seed?: number;
+    } = {},
+  ) {
+    const { assumptions = {}, seed = 1 } = options;
+    const venues = TEST_VENUES.map((venue, venueId) => {
+      const own = Array.isArray(assumptions) ? assumptions[venueId] : assumptions;
+      return { ...venue, assumptions: { ...venue.assumptions, ...own } };
+    });
+    const faults = options.faults ?? FaultInjection.of(venues, seed);
     const instruments = [usEquity(0, 'IBM'), usEquity(1, 'MSFT')];
     this.board = new QuoteBoard(instruments.length, TEST_VENUES.length);
     const sizes = { capacity: 64, ceiling: 4096, whenExhausted: 'refuse', paranoid: true } as const;
@@ -72,13 +87,13 @@ export class VenueBench implements VenueListener {
       board: this.board,
       statistics: this.statistics,
       instruments,
-      venues: TEST_VENUES,
+      venues,
       fillPool: this.fillPool,
       nextExecutionId: () => ++this.#executions,
       nextRestSequence: () => ++this.#rests,
       simulateLatency: options.simulateLatency ?? false,
       quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS,
-      ...(options.faults === undefined ? {} : { faults: options.faults }),
+      ...(faults === undefined ? {} : { faults }),
     });
     this.market.listener = this;
   }

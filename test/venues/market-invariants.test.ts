@@ -8,6 +8,7 @@ import {
   RESTING_BID_SIZE,
 } from '../../src/board/quote-board.ts';
 import { Liquidity } from '../../src/domain/fill.ts';
+import { type FillAssumptions, Marketable, QueuePosition } from '../../src/domain/fill-assumptions.ts';
 import type { VenueOrder } from '../../src/domain/order.ts';
 import { VenueLifetime } from '../../src/domain/order-terms.ts';
 import { isWithinLimit, oppositeSide, Side } from '../../src/domain/side.ts';
@@ -67,8 +68,8 @@ class Driver {
   #nextId = 0;
   #makerQty = 0;
 
-  constructor(simulateLatency: boolean, reactions: Reaction[]) {
-    this.bench = new VenueBench({ simulateLatency });
+  constructor(simulateLatency: boolean, reactions: Reaction[], assumptions: readonly Partial<FillAssumptions>[]) {
+    this.bench = new VenueBench({ simulateLatency, assumptions });
     this.#reactions = [...reactions];
     this.bench.onFill = (child, fill) => {
       const id = child.order!.orderId;
@@ -137,9 +138,14 @@ class Driver {
     }
     for (const order of this.#resting.values()) {
       const met = oppositeSide(order.side);
+      const { queuePosition } = market.gateways[order.venueId]!.venue.assumptions;
       for (let venue = 0; venue < board.venueCount; venue++) {
         const row = board.row(order.instrumentId, venue);
-        const isMet = isWithinLimit(order.side, board.displayedPrice(row, met), order.limitPrice);
+        const displayed = board.displayedPrice(row, met);
+        const isAtPrice = displayed === order.limitPrice;
+        const isMet =
+          isWithinLimit(order.side, displayed, order.limitPrice) &&
+          !(isAtPrice && queuePosition === QueuePosition.TradeThrough);
         hold(!isMet || board.remainingSize(row, met) === 0, 'nobody displays what an order would have met');
       }
     }
@@ -212,23 +218,44 @@ class Driver {
   }
 }
 
+const listener = fc.array(reaction, { maxLength: 60, size: 'max' });
+const probability = fc.constantFrom(0, 0.3);
+const assumptionsOfVenues = fc.array(
+  fc.record({
+    queuePosition: fc.constantFrom(...Object.values(QueuePosition)),
+    marketable: fc.constantFrom(...Object.values(Marketable)),
+    latencyJitterMicros: fc.constantFrom(0, 200),
+    partialFillProbability: probability,
+    rejectProbability: probability,
+  }),
+  { minLength: TEST_VENUES.length, maxLength: TEST_VENUES.length },
+);
+
 describe('over random quotes, prints, orders and cancels', () => {
-  for (const [name, simulateLatency, reactions] of [
-    ['venues that answer at once', false, fc.constant([])],
-    ['venues with latency', true, fc.constant([])],
-    ['a listener that acts from inside its calls', false, fc.array(reaction, { maxLength: 60, size: 'max' })],
-    ['such a listener and latency', true, fc.array(reaction, { maxLength: 60, size: 'max' })],
+  for (const [name, simulateLatency, reactions, assumptions] of [
+    ['venues that answer at once', false, fc.constant([]), fc.constant([])],
+    ['venues with latency', true, fc.constant([]), fc.constant([])],
+    ['a listener that acts from inside its calls', false, listener, fc.constant([])],
+    ['such a listener and latency', true, listener, fc.constant([])],
+    ['venues of different assumptions', false, fc.constant([]), assumptionsOfVenues],
+    ['such venues and such a listener', false, listener, assumptionsOfVenues],
+    ['such venues, such a listener and latency', true, listener, assumptionsOfVenues],
   ] as const) {
     test(`nothing is taken twice, nothing overfilled, and the board shows the books: ${name}`, () => {
       fc.assert(
-        fc.property(fc.array(step, { maxLength: 100, size: 'max' }), reactions, (steps, listenerReactions) => {
-          const driver = new Driver(simulateLatency, listenerReactions as Reaction[]);
-          for (const each of steps) {
-            driver.take(each);
-            driver.check();
-          }
-          driver.finish();
-        }),
+        fc.property(
+          fc.array(step, { maxLength: 100, size: 'max' }),
+          reactions,
+          assumptions,
+          (steps, listenerReactions, ofVenues) => {
+            const driver = new Driver(simulateLatency, listenerReactions as Reaction[], ofVenues);
+            for (const each of steps) {
+              driver.take(each);
+              driver.check();
+            }
+            driver.finish();
+          },
+        ),
         { numRuns: 40 },
       );
     });

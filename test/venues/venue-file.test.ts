@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_FILL_ASSUMPTIONS, Marketable, QueuePosition } from '../../src/domain/fill-assumptions.ts';
 import { US_EQUITY_TICKS } from '../../src/domain/tick-table.ts';
 import { MAX_VENUES } from '../../src/domain/venue.ts';
 import { parseVenueFile, VenueFileError } from '../../src/venues/venue-file.ts';
 
 function faultsOf(content: unknown): string[] {
   try {
-    parseVenueFile(typeof content === 'string' ? content : JSON.stringify(content));
+    parseVenueFile(typeof content === 'string' ? content : JSON.stringify(content), DEFAULT_FILL_ASSUMPTIONS);
   } catch (error) {
     if (error instanceof VenueFileError) return error.message.split('\n  ').slice(1);
     throw error;
@@ -23,7 +24,7 @@ describe('a venues file', () => {
       { mic: 'XAAA', name: 'Alpha', maker_fee: '-0.0012', taker_fee: 0.003, latency_us: 180, ticks },
       { mic: 'X123' },
     ]);
-    expect(parseVenueFile(text)).toEqual([
+    expect(parseVenueFile(text, DEFAULT_FILL_ASSUMPTIONS)).toEqual([
       {
         mic: 'XAAA',
         name: 'Alpha',
@@ -34,8 +35,33 @@ describe('a venues file', () => {
           { fromPrice: 0, tick: 100 },
           { fromPrice: 1_000_000, tick: 50_000 },
         ],
+        assumptions: DEFAULT_FILL_ASSUMPTIONS,
       },
-      { mic: 'X123', name: 'X123', makerFee: 0, takerFee: 0, latencyMicros: 0, ticks: US_EQUITY_TICKS },
+      {
+        mic: 'X123',
+        name: 'X123',
+        makerFee: 0,
+        takerFee: 0,
+        latencyMicros: 0,
+        ticks: US_EQUITY_TICKS,
+        assumptions: DEFAULT_FILL_ASSUMPTIONS,
+      },
+    ]);
+  });
+
+  it('says of fills what a venue assumes otherwise than all', () => {
+    const defaults = { ...DEFAULT_FILL_ASSUMPTIONS, rejectProbability: 0.5, marketable: Marketable.Unbounded };
+    const own = { queue_position: 'trade_through', marketable: 'displayed', partial_fill_probability: 0.25 };
+    const text = JSON.stringify([{ mic: 'XAAA', ...own, latency_jitter_us: 70 }, { mic: 'XBBB' }]);
+    expect(parseVenueFile(text, defaults).map(({ assumptions }) => assumptions)).toEqual([
+      {
+        queuePosition: QueuePosition.TradeThrough,
+        marketable: Marketable.Displayed,
+        latencyJitterMicros: 70,
+        partialFillProbability: 0.25,
+        rejectProbability: 0.5,
+      },
+      defaults,
     ]);
   });
 
@@ -62,6 +88,23 @@ describe('a venues file', () => {
       [/^venue 1: latency_us must be whole microseconds from 0 to 10000000$/],
     ],
     ['a latency in text', [{ mic: 'XAAA', latency_us: '1' }], [/^venue 1: latency_us/]],
+    [
+      'assumptions that do not exist',
+      [{ mic: 'XAAA', queue_position: 'first', marketable: 1, latency_jitter_us: -1 }],
+      [
+        /^venue 1: queue_position must be one of behind_displayed, optimistic, trade_through$/,
+        /^venue 1: marketable must be one of displayed, unbounded$/,
+        /^venue 1: latency_jitter_us must be whole microseconds/,
+      ],
+    ],
+    [
+      'chances past certainty',
+      [{ mic: 'XAAA', partial_fill_probability: 1.1, reject_probability: '0' }],
+      [
+        /^venue 1: partial_fill_probability must be a number from 0 to 1$/,
+        /^venue 1: reject_probability must be a number from 0 to 1$/,
+      ],
+    ],
     ['no ticks in ticks', [{ mic: 'XAAA', ticks: [] }], [/^venue 1: ticks must be a list/]],
     ['ticks that are no list', [{ mic: 'XAAA', ticks: 1 }], [/^venue 1: ticks must be a list/]],
     ['ticks that begin late', [{ mic: 'XAAA', ticks: [{ from: 1, tick: 1 }] }], [/^venue 1: ticks must be a list/]],

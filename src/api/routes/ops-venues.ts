@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
+import { type FillAssumptions, MARKETABLE_NAMES, QUEUE_POSITION_NAMES } from '../../domain/fill-assumptions.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -20,6 +21,7 @@ export function registerOpsVenues(app: FastifyInstance, { services, log }: ApiCo
     maker_fee: formatMoney(venue.makerFee),
     taker_fee: formatMoney(venue.takerFee),
     latency_us: venue.latencyMicros,
+    assumptions: assumptionsAnswer(venue.assumptions),
     enabled: statistics.isEnabled(venue.venueId),
     fill_ratio: statistics.fillRatio(venue.venueId),
     reject_ratio: statistics.rejectRatio(venue.venueId),
@@ -63,4 +65,14 @@ export function registerOpsVenues(app: FastifyInstance, { services, log }: ApiCo
       return answer;
     },
   );
+}
+
+function assumptionsAnswer(assumptions: FillAssumptions): Static<typeof VenueAnswer>['assumptions'] {
+  return {
+    queue_position: QUEUE_POSITION_NAMES[assumptions.queuePosition],
+    marketable: MARKETABLE_NAMES[assumptions.marketable],
+    latency_jitter_us: assumptions.latencyJitterMicros,
+    partial_fill_probability: assumptions.partialFillProbability,
+    reject_probability: assumptions.rejectProbability,
+  };
 }

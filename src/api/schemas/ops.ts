@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { MARKETABLE_NAMES, QUEUE_POSITION_NAMES } from '../../domain/fill-assumptions.ts';
 import { Answer, Choice, Decimal, Mic, Nullable, Ticker } from './common.ts';
 
 const count = (description: string, example = 0) => Type.Integer({ description, minimum: 0, examples: [example] });
@@ -14,6 +15,13 @@ export const VenueAnswer = Answer('Venue', 'A venue, its terms and what became o
   maker_fee: Decimal('dollars a share for a resting order; negative is a rebate', '-0.0012'),
   taker_fee: Decimal('dollars a share for taking; negative is a rebate', '0.003'),
   latency_us: count('one way, microseconds', 180),
+  assumptions: Answer('Fill assumptions', 'How the venue is assumed to fill orders, where quotes do not tell.', {
+    queue_position: Choice([...QUEUE_POSITION_NAMES], 'what a resting order waits for'),
+    marketable: Choice([...MARKETABLE_NAMES], 'how much a displayed quote gives'),
+    latency_jitter_us: count('up to how much longer a request takes, microseconds'),
+    partial_fill_probability: ratio('how often an order gets a random part of what it could take', 0),
+    reject_probability: ratio('how often the venue turns an order away', 0),
+  }),
   enabled: Type.Boolean({ description: 'false: the router sends it nothing', examples: [true] }),
   fill_ratio: ratio('filled over routed quantity; 1 without a history', 0.93),
   reject_ratio: ratio('rejected over routed orders', 0),
