@@ -24,6 +24,7 @@ import { registerOpsRankings } from './routes/ops-rankings.ts';
 import { registerOpsRisk } from './routes/ops-risk.ts';
 import { registerOpsRiskReplay } from './routes/ops-risk-replay.ts';
 import { registerOpsVenues } from './routes/ops-venues.ts';
+import { registerOptions } from './routes/options.ts';
 import { registerOrders } from './routes/orders.ts';
 import { registerPositions } from './routes/positions.ts';
 import { registerSubmitBatch } from './routes/submit-batch.ts';
@@ -50,6 +51,7 @@ const TRADING_ROUTES: readonly RegisterRoutes[] = [
   registerActivities,
   registerConfigurations,
   registerAssets,
+  registerOptions,
   registerClock,
   registerWatchlists,
   registerUnsupported,

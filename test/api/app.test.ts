@@ -41,6 +41,12 @@ describe('every answer', () => {
     ['DELETE', '/v2/positions/IBM', 'closing a position'],
     ['GET', '/v2/calendar?start=2026-11-20', 'the calendar'],
     ['GET', '/v2/account/portfolio/history', 'portfolio history'],
+    ['POST', '/v2/positions/AAPL261218C00200000/exercise', 'options'],
+    ['POST', '/v2/positions/AAPL261218C00200000/do-not-exercise', 'options'],
+    ['GET', '/v2/corporate_actions/announcements?ca_types=dividend', 'corporate actions'],
+    ['GET', '/v2/wallets', 'crypto wallets'],
+    ['DELETE', '/v2/wallets/whitelists/1', 'crypto wallets'],
+    ['POST', '/v2/tokenization/mint', 'tokenization'],
   ] as const)('of an endpoint that is not here yet says so: %s %s', async (method, url, what) => {
     const answer = await api.send({ method, url, ...(method === 'PATCH' && { payload: { qty: '1' } }) });
     expect([answer.statusCode, answer.json()]).toMatchObject([404, { code: 40410000, reason: 'not_supported' }]);
@@ -235,6 +241,7 @@ describe('the documentation', () => {
       '/v2/assets/{symbol}',
       '/v2/clock',
       '/v2/events/trades',
+      '/v2/options/contracts',
       '/v2/orders',
       '/v2/orders/batch',
       '/v2/orders/{order_id}',

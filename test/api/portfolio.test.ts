@@ -1,6 +1,12 @@
 import { Errors } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AccountAnswer, AssetList, ClockAnswer, PositionList } from '../../src/api/schemas/portfolio.ts';
+import {
+  AccountAnswer,
+  AssetList,
+  ClockAnswer,
+  OptionContractList,
+  PositionList,
+} from '../../src/api/schemas/portfolio.ts';
 import { MONEY_UNIT } from '../../src/domain/money.ts';
 import { Position } from '../../src/domain/position.ts';
 import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
@@ -187,6 +193,14 @@ describe('assets', () => {
     const answer = await api.send({ url: '/v2/assets/NOPE' });
     expect([answer.statusCode, answer.json().code]).toEqual([404, 40410000]);
   });
+});
+
+it('options are not there: the list is empty, and none is found', async () => {
+  const list = await get('/v2/options/contracts?underlying_symbols=AAPL&status=active&limit=10');
+  expect(Errors(OptionContractList, list)).toEqual([]);
+  expect(list).toEqual({ option_contracts: [], next_page_token: null });
+  const answer = await api.send({ url: '/v2/options/contracts/AAPL261218C00200000' });
+  expect([answer.statusCode, answer.json().reason]).toEqual([404, 'asset_not_found']);
 });
 
 it("the clock shows the market's own time with its offset", async () => {

@@ -1,17 +1,23 @@
 // For the type of `schema.hide`.
 import type {} from '@fastify/swagger';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { sendError } from '../error-answers.ts';
 import { ENDPOINT_NOT_SUPPORTED } from '../errors.ts';
 
 /** Endpoints of Alpaca's that are not here yet: whoever asks for one is told so, and does not look for a misspelling. */
-const UNSUPPORTED = [
+const UNSUPPORTED: readonly { method: HTTPMethods | HTTPMethods[]; url: string; what: string }[] = [
   { method: 'PATCH', url: '/orders/:order_id', what: 'replacing an order' },
   { method: 'DELETE', url: '/positions', what: 'closing positions' },
   { method: 'DELETE', url: '/positions/:symbol', what: 'closing a position' },
   { method: 'GET', url: '/calendar', what: 'the calendar' },
   { method: 'GET', url: '/account/portfolio/history', what: 'portfolio history' },
-] as const;
+  { method: 'POST', url: '/positions/:symbol/exercise', what: 'options' },
+  { method: 'POST', url: '/positions/:symbol/do-not-exercise', what: 'options' },
+  { method: 'GET', url: '/corporate_actions/*', what: 'corporate actions' },
+  { method: ['GET', 'POST'], url: '/wallets', what: 'crypto wallets' },
+  { method: ['GET', 'POST', 'DELETE'], url: '/wallets/*', what: 'crypto wallets' },
+  { method: ['GET', 'POST'], url: '/tokenization/*', what: 'tokenization' },
+];
 
 export function registerUnsupported(app: FastifyInstance): void {
   for (const { method, url, what } of UNSUPPORTED) {

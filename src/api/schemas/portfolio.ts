@@ -85,6 +85,11 @@ export const AssetAnswer = Answer('Asset', 'What can be traded.', {
 
 export const AssetList = Type.Array(AssetAnswer, { title: 'Assets' });
 
+export const OptionContractList = Answer('Option contracts', 'Always empty: there are no options.', {
+  option_contracts: Type.Array(Type.Object({}), { maxItems: 0, examples: [[]] }),
+  next_page_token: Type.Null({ description: 'there is no other page' }),
+});
+
 export const AssetListQuery = Type.Object({
   status: Type.Optional(Type.String({ description: 'active, inactive or all; all by default' })),
   asset_class: Type.Optional(Type.String({ description: 'every asset is us_equity' })),
