@@ -22,9 +22,12 @@ export interface Config {
   /** Empty: the feed's own default. */
   readonly symbols: readonly string[];
   readonly marketFeed: 'synthetic' | 'lean' | 'pushed';
+  /** Of the synthetic and the pushed feed. */
+  readonly marketSession: 'always_open' | 'us_equity';
   readonly leanData: string;
   readonly replayDates: readonly string[];
   readonly replayFrom: string;
+  readonly replayTo: string;
   readonly replaySpeed: number;
   readonly venuesFile: string;
   readonly simulateLatency: boolean;
@@ -65,6 +68,7 @@ export interface Config {
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 const ON_OFF = ['on', 'off'] as const;
 const SELF_MATCH_PREVENTION = ['on', ...SELF_MATCH_PREVENTION_NAMES] as const;
 const MAX_COUNT = 10_000_000;
@@ -97,9 +101,11 @@ export function loadConfig(environment: Environment): Config {
     seed: read.integer('SEED', 0, 0xffff_ffff),
     symbols: read.list('SYMBOLS', /^[A-Z][A-Z0-9./-]{0,14}$/, 'symbols of capital letters'),
     marketFeed: read.choice('MARKET_FEED', ['synthetic', 'lean', 'pushed'] as const),
+    marketSession: read.choice('MARKET_SESSION', ['always_open', 'us_equity'] as const),
     leanData: read.text('LEAN_DATA'),
     replayDates: read.dates('REPLAY_DATE'),
-    replayFrom: read.matching('REPLAY_FROM', /^([01]\d|2[0-3]):[0-5]\d$/, 'a time as hh:mm'),
+    replayFrom: read.matching('REPLAY_FROM', TIME_OF_DAY, 'a time as hh:mm'),
+    replayTo: read.matching('REPLAY_TO', TIME_OF_DAY, 'a time as hh:mm'),
     replaySpeed: read.decimal('REPLAY_SPEED', 4, 0.0001, 10_000),
     venuesFile: read.text('VENUES_FILE'),
     simulateLatency: read.choice('SIMULATE_LATENCY', ON_OFF) === 'on',
@@ -177,6 +183,15 @@ function faultsTogether(config: Config): string[] {
   if (config.marketFeed === 'lean') {
     if (config.leanData === '') faults.push('MARKET_FEED=lean needs LEAN_DATA, the folder that holds equity/usa/tick');
     if (config.replayDates.length === 0) faults.push('MARKET_FEED=lean needs REPLAY_DATE, a day as yyyymmdd');
+    if (config.marketSession !== 'always_open') {
+      faults.push(
+        `MARKET_SESSION=${config.marketSession} does not go with MARKET_FEED=lean: a replay has its own session`,
+      );
+    }
+    // Times of one form, so their text sorts as they do.
+    if (config.replayTo <= config.replayFrom) {
+      faults.push(`REPLAY_TO=${config.replayTo} must be after REPLAY_FROM=${config.replayFrom}`);
+    }
   }
   return faults;
 }

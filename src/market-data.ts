@@ -5,10 +5,12 @@ import type { MarketDataSink } from './execution/ports/market.ts';
 import type { MarketFeed } from './execution/ports/market-feed.ts';
 import type { MarketSession } from './execution/ports/market-session.ts';
 import type { Listings } from './listings.ts';
+import { AlwaysOpenSession } from './market/always-open-session.ts';
 import { LeanReplay } from './market/lean-replay.ts';
 import { PushedFeed } from './market/pushed-feed.ts';
-import { AlwaysOpenSession, ReplaySession } from './market/session.ts';
+import { ReplaySession } from './market/replay-session.ts';
 import { SyntheticFeed } from './market/synthetic-feed.ts';
+import { UsEquitySession } from './market/us-equity-session.ts';
 import type { ObjectPool } from './pool/object-pool.ts';
 
 /** Where quotes come from, and when that market trades. */
@@ -31,6 +33,7 @@ export async function buildMarketData(
       dataFolder: config.leanData,
       dates: config.replayDates,
       from: config.replayFrom,
+      to: config.replayTo,
       speed: config.replaySpeed,
       instruments: quoted,
       venues,
@@ -38,11 +41,12 @@ export async function buildMarketData(
     });
     return { feed, session: new ReplaySession(feed, clock.nowMicros()), pushQuote: undefined };
   }
+  const session = config.marketSession === 'us_equity' ? new UsEquitySession() : new AlwaysOpenSession();
   if (config.marketFeed === 'pushed') {
     const feed = new PushedFeed({ quotePool, sink, clock });
-    return { feed, session: new AlwaysOpenSession(), pushQuote: (quote) => feed.push(quote) };
+    return { feed, session, pushQuote: (quote) => feed.push(quote) };
   }
   const startMillis = Math.floor(clock.nowMicros() / 1000);
   const feed = new SyntheticFeed({ seed: config.seed, instruments: quoted, venues, quotePool, startMillis });
-  return { feed, session: new AlwaysOpenSession(), pushQuote: undefined };
+  return { feed, session, pushQuote: undefined };
 }

@@ -37,6 +37,17 @@ export function buildPools(config: Config, nowNanos: () => number): Pools {
   };
 }
 
+/** Gives back what idle pools have grown by: a step at a call. `nowNanos` is a steady clock. */
+export function idlePoolTrimmer(
+  { poolTrimIdleMillis }: Config,
+  { registry }: Pools,
+  nowNanos: () => number,
+): () => void {
+  if (poolTrimIdleMillis === 0) return () => undefined;
+  const trimmer = registry.idleTrimmer(poolTrimIdleMillis);
+  return () => trimmer.advance(nowNanos() / 1e6);
+}
+
 /** The figures that the log shows at the end, by pool. */
 export function summarise(registry: PoolRegistry): Record<string, object> {
   const summary = registry

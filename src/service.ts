@@ -23,9 +23,10 @@ import { registerAccounts } from './journal/registries.ts';
 import { type Listings, loadListings } from './listings.ts';
 import { FeedDriver } from './market/feed-driver.ts';
 import { MarketDataError } from './market/market-data-error.ts';
+import { SessionDriver } from './market/session-driver.ts';
 import { buildMarketData } from './market-data.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { buildPools, type Pools, summarise } from './pools.ts';
+import { buildPools, idlePoolTrimmer, summarise } from './pools.ts';
 import { PositionKeeper } from './positions/position-keeper.ts';
 import { FirmRisk } from './risk/firm-risk.ts';
 import { RiskEngine } from './risk/risk-engine.ts';
@@ -158,6 +159,8 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     onFinished: () => logger.info('the replay is over: no venue displays anything any more'),
   });
 
+  const sessionDriver = new SessionDriver({ session: market.session, clock, listener: engine });
+
   journal = await JournalClient.start(store, {
     onSealed: () => engine.endTurn(),
     onCommit: (report) => metrics.journal.recordCommit(report),
@@ -231,13 +234,12 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     async listen() {
       housekeeping = startHousekeeping({
         engine,
-        session: market.session,
-        clock,
         risk: riskAdministration,
         onRiskNotStored: (error) =>
           logger.error({ err: error }, 'a tripped kill switch was not stored: a restart forgets it'),
-        trimIdlePools: idlePoolTrimmer(config, pools),
+        trimIdlePools: idlePoolTrimmer(config, pools, nowNanos),
       });
+      sessionDriver.start();
       feedDriver.start(sink);
       // The first ranking is made here, so that the first order finds one; after it only the thread writes rankings.
       new VenueRanker(ranking).rank(clock.nowMicros(), nowNanos);
@@ -255,6 +257,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       await riskReplay.stop();
       await app.close();
       feedDriver.stop();
+      sessionDriver.stop();
       clearInterval(housekeeping);
       await arrivals?.drain();
       await ranker?.stop();
@@ -312,11 +315,4 @@ function accountIds(config: Config, state: RecoveredState): Set<number> {
   for (const key of config.apiKeys) ids.add(key.accountId);
   for (const held of [...state.accounts, ...state.positions, ...state.liveOrders]) ids.add(held.accountId);
   return ids;
-}
-
-/** Gives back what idle pools have grown by: a step at a call. */
-function idlePoolTrimmer({ poolTrimIdleMillis }: Config, { registry }: Pools): () => void {
-  if (poolTrimIdleMillis === 0) return () => undefined;
-  const trimmer = registry.idleTrimmer(poolTrimIdleMillis);
-  return () => trimmer.advance(nowNanos() / 1e6);
 }

@@ -30,9 +30,19 @@ export const SETTINGS: readonly Setting[] = [
     'synthetic',
     'Where quotes come from: `synthetic`, `lean` (a recorded day) or `pushed` (`POST /ops/quotes`).',
   ),
+  setting(
+    'MARKET_SESSION',
+    'always_open',
+    "For `synthetic` and `pushed`: `always_open` (a day from midnight to midnight UTC) or `us_equity` (NYSE's hours by the clock, with holidays and early closes). A replay has its own.",
+  ),
   setting('LEAN_DATA', '', 'For `lean`: the folder that holds `equity/usa/tick`.'),
   setting('REPLAY_DATE', '', 'For `lean`: the day to replay, `yyyymmdd`; several with commas play one after another.'),
   setting('REPLAY_FROM', '09:30', 'For `lean`: New York time at which the replay begins.'),
+  setting(
+    'REPLAY_TO',
+    '16:00',
+    'For `lean`: New York time at which each day of the replay ends; after 16:00 its after-hours are played too.',
+  ),
   setting('REPLAY_SPEED', '1', 'For `lean`: 1 is real time, 60 a minute a second. Above 0, at most 10000.'),
   setting('VENUES_FILE', '', 'JSON file of venues with fees, latency and tick sizes. Empty: twelve US equity venues.'),
   setting(

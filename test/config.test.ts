@@ -41,9 +41,11 @@ describe('without a word, the configuration', () => {
       seed: 1,
       symbols: [],
       marketFeed: 'synthetic',
+      marketSession: 'always_open',
       leanData: '',
       replayDates: [],
       replayFrom: '09:30',
+      replayTo: '16:00',
       replaySpeed: 1,
       venuesFile: '',
       simulateLatency: false,
@@ -107,9 +109,11 @@ describe('a setting', () => {
     ['SEED', '4294967295', ({ seed }) => seed, 4_294_967_295],
     ['SYMBOLS', 'IBM, BRK.B,,MSFT', ({ symbols }) => symbols, ['IBM', 'BRK.B', 'MSFT']],
     ['MARKET_FEED', 'pushed', ({ marketFeed }) => marketFeed, 'pushed'],
+    ['MARKET_SESSION', 'us_equity', ({ marketSession }) => marketSession, 'us_equity'],
     ['LEAN_DATA', '/data', ({ leanData }) => leanData, '/data'],
     ['REPLAY_DATE', '20131007,20131008', ({ replayDates }) => replayDates, ['20131007', '20131008']],
     ['REPLAY_FROM', '15:59', ({ replayFrom }) => replayFrom, '15:59'],
+    ['REPLAY_TO', '20:00', ({ replayTo }) => replayTo, '20:00'],
     ['REPLAY_SPEED', '0.0001', ({ replaySpeed }) => replaySpeed, 0.0001],
     ['REPLAY_SPEED', '10000', ({ replaySpeed }) => replaySpeed, 10_000],
     ['VENUES_FILE', 'venues.json', ({ venuesFile }) => venuesFile, 'venues.json'],
@@ -176,10 +180,12 @@ describe('a setting', () => {
     ['SYMBOLS', 'ibm', 'must be different symbols of capital letters, with commas'],
     ['SYMBOLS', 'IBM,IBM', 'must be different symbols of capital letters, with commas'],
     ['MARKET_FEED', 'live', 'must be one of synthetic, lean, pushed'],
+    ['MARKET_SESSION', 'nyse', 'must be one of always_open, us_equity'],
     ['REPLAY_DATE', '2013-10-07', 'must be days as yyyymmdd, ascending, with commas'],
     ['REPLAY_DATE', '20131399', 'must be days as yyyymmdd, ascending, with commas'],
     ['REPLAY_DATE', '20131008,20131007', 'must be days as yyyymmdd, ascending, with commas'],
     ['REPLAY_FROM', '24:00', 'must be a time as hh:mm'],
+    ['REPLAY_TO', '9:30', 'must be a time as hh:mm'],
     ['REPLAY_SPEED', '0', 'must be a number from 0.0001 to 10000 with at most 4 decimals'],
     ['REPLAY_SPEED', '1.00001', 'must be a number from 0.0001 to 10000 with at most 4 decimals'],
     ['SIMULATE_LATENCY', 'true', 'must be one of on, off'],
@@ -292,7 +298,12 @@ describe('settings together', () => {
       'MARKET_FEED=lean needs LEAN_DATA, the folder that holds equity/usa/tick',
       'MARKET_FEED=lean needs REPLAY_DATE, a day as yyyymmdd',
     ]);
-    expect(faultsOf({ MARKET_FEED: 'lean', LEAN_DATA: '/data', REPLAY_DATE: '20131007' })).toEqual([]);
+    const replay = { MARKET_FEED: 'lean', LEAN_DATA: '/data', REPLAY_DATE: '20131007' };
+    expect(faultsOf(replay)).toEqual([]);
+    expect(faultsOf({ ...replay, MARKET_SESSION: 'us_equity', REPLAY_FROM: '16:00' })).toEqual([
+      'MARKET_SESSION=us_equity does not go with MARKET_FEED=lean: a replay has its own session',
+      'REPLAY_TO=16:00 must be after REPLAY_FROM=16:00',
+    ]);
   });
 
   it('show every fault at once', () => {

@@ -1,5 +1,6 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { MarketTrade } from '../domain/market-trade.ts';
+import { nextPhaseMillis, phaseAt, type SessionHours } from '../domain/session-hours.ts';
 import { SessionPhase } from '../domain/session-phase.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { VenueQuote } from '../domain/venue-quote.ts';
@@ -11,7 +12,8 @@ import { venueIdsByExchangeCode } from './exchange-codes.ts';
 import { InstrumentTape } from './instrument-tape.ts';
 import { type LeanDay, loadLeanDay } from './lean-day.ts';
 import { acquireQuote, publishQuote } from './quote-publishing.ts';
-import { timeOfDayMillis, utcMidnightMillis } from './trading-date.ts';
+import { timeOfDayMillis, tradingDate } from './trading-date.ts';
+import { hoursOn } from './us-equity-calendar.ts';
 
 export interface LeanReplayOptions {
   /** The folder that holds `equity/usa/tick`. */
@@ -40,7 +42,8 @@ export interface LeanSkips {
  *
  * Everything is played in time order. In one millisecond a trade comes before the quotes, because the quotes then show
  * what the trade left: of the IBM trades of 2013-10-07 that share a millisecond with a quote, 84 in 100 were made at a
- * best price of before it and 45 in 100 at one of after it. Quotes keep the order of their file.
+ * best price of before it and 45 in 100 at one of after it. Quotes keep the order of their file. The phases of the day, as
+ * the exchange had them on that date, are reported before the first row of theirs; a day that ends in the midst of one closes.
  */
 export class LeanReplay implements MarketFeed {
   readonly name = 'lean';
@@ -55,6 +58,10 @@ export class LeanReplay implements MarketFeed {
   /** -1 before the first advance. */
   #dayIndex = -1;
   #nowMillis: number;
+  /** Of each date. */
+  readonly #hours: readonly SessionHours[];
+  #phase: SessionPhase = SessionPhase.Closed;
+  #nextPhaseMillis = Number.POSITIVE_INFINITY;
 
   /**
    * Loads every day of every instrument. Throws a RangeError for options that make no replay, a MarketDataError that names
@@ -76,6 +83,7 @@ export class LeanReplay implements MarketFeed {
     const venueIdLimit = 1 + Math.max(...options.venues.map((venue) => venue.venueId));
     const derived = options.instruments.map(() => new DerivedQuotes(venueIdLimit));
     this.dates = options.dates;
+    this.#hours = options.dates.map((date) => hoursOn(tradingDate(date)));
     this.skips = sumSkips(days.flat());
     this.#days = days.map((day) =>
       options.instruments.map(
@@ -142,7 +150,7 @@ export class LeanReplay implements MarketFeed {
     return hasNext;
   }
 
-  /** Ends the current day and puts up the quotes that stand where the next one begins. */
+  /** Ends the current day, puts up the quotes that stand where the next one begins, and enters the phase of that time. */
   #enterNextDay(sink: MarketDataSink): void {
     if (this.#dayIndex >= 0) this.#playTo(this.#toMillis, sink);
     this.#dayIndex++;
@@ -151,7 +159,7 @@ export class LeanReplay implements MarketFeed {
       tape.skipTo(this.#fromMillis);
       this.#publishChanges(tape, sink);
     }
-    sink.enterPhase(SessionPhase.Regular);
+    this.#enterPhase(sink);
   }
 
   #playTo(millis: number, sink: MarketDataSink): void {
@@ -170,10 +178,12 @@ export class LeanReplay implements MarketFeed {
         }
       }
       if (next === undefined || nextMillis > lastRowMillis) break;
+      if (nextMillis >= this.#nextPhaseMillis) this.#enterPhasesUpTo(nextMillis, sink);
       this.#nowMillis = nextMillis;
       if (next.nextTradeMillis === nextMillis) this.#playTrade(next, sink);
       else this.#playQuoteChange(next, sink);
     }
+    this.#enterPhasesUpTo(lastRowMillis, sink);
     const wasOpen = this.#nowMillis < this.#toMillis;
     if (target > this.#nowMillis) this.#nowMillis = target;
     if (wasOpen && target === this.#toMillis) this.#closeDay(sink);
@@ -181,11 +191,31 @@ export class LeanReplay implements MarketFeed {
 
   /** Nothing of a day outlives it: neither its day orders nor its quotes. */
   #closeDay(sink: MarketDataSink): void {
-    sink.enterPhase(SessionPhase.Closed);
+    this.#report(SessionPhase.Closed, sink);
     for (const tape of this.#days[this.#dayIndex]!) {
       tape.derived.withdrawAll(this.#toMillis);
       this.#publishChanges(tape, sink);
     }
+  }
+
+  #enterPhasesUpTo(millis: number, sink: MarketDataSink): void {
+    while (this.#nextPhaseMillis <= millis) {
+      this.#nowMillis = this.#nextPhaseMillis;
+      this.#enterPhase(sink);
+    }
+  }
+
+  /** Enters the phase of the present time. */
+  #enterPhase(sink: MarketDataSink): void {
+    const hours = this.#hours[this.#dayIndex]!;
+    this.#nextPhaseMillis = nextPhaseMillis(hours, this.#nowMillis);
+    this.#report(phaseAt(hours, this.#nowMillis), sink);
+  }
+
+  #report(phase: SessionPhase, sink: MarketDataSink): void {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    sink.enterPhase(phase);
   }
 
   #playTrade(tape: InstrumentTape, sink: MarketDataSink): void {
@@ -219,11 +249,11 @@ function checkOptions(options: LeanReplayOptions): void {
   if (options.instruments.length === 0) throw new RangeError('a replay needs at least one instrument');
   if (options.venues.length === 0) throw new RangeError('a replay needs at least one venue');
   for (let index = 1; index < dates.length; index++) {
-    if (utcMidnightMillis(dates[index]!) <= utcMidnightMillis(dates[index - 1]!)) {
+    if (tradingDate(dates[index]!) <= tradingDate(dates[index - 1]!)) {
       throw new RangeError(`replay dates must ascend: ${dates.join(', ')}`);
     }
   }
-  utcMidnightMillis(dates[0]!);
+  tradingDate(dates[0]!);
   if (!(speed > 0 && speed < Number.POSITIVE_INFINITY)) throw new RangeError(`replay speed must be above 0: ${speed}`);
   if (timeOfDayMillis(options.from ?? DEFAULT_FROM) >= timeOfDayMillis(options.to ?? DEFAULT_TO)) {
     throw new RangeError('a replay must begin before it ends');

@@ -1,4 +1,4 @@
-import { utcMidnightMillis } from './trading-date.ts';
+import { DAY_MILLIS } from '../domain/calendar-date.ts';
 
 const OFFSET_FORMAT = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', timeZoneName: 'longOffset' });
 const NOON_MILLIS = 43_200_000;
@@ -11,11 +11,16 @@ export function newYorkUtcOffsetMinutes(unixMillis: number): number {
   return -(Number(name.slice(4, 6)) * 60 + Number(name.slice(7, 9)));
 }
 
+/** The date in New York at that moment, as days since 1970-01-01. */
+export function newYorkDay(unixMillis: number): number {
+  return Math.floor((unixMillis + newYorkUtcOffsetMinutes(unixMillis) * MINUTE_MILLIS) / DAY_MILLIS);
+}
+
 /**
- * Unix milliseconds of New York midnight on a date written yyyymmdd, by the offset of its noon: on the two days a year
- * when the clocks change, Sundays both, times from three in the morning on are what counts.
+ * Unix milliseconds of New York midnight on a date (days since 1970-01-01), by the offset of its noon: on the two days a
+ * year when the clocks change, Sundays both, times from three in the morning on are what counts.
  */
-export function newYorkMidnightMillis(date: string): number {
-  const midnightUtc = utcMidnightMillis(date);
+export function newYorkMidnightMillis(day: number): number {
+  const midnightUtc = day * DAY_MILLIS;
   return midnightUtc - newYorkUtcOffsetMinutes(midnightUtc + NOON_MILLIS) * MINUTE_MILLIS;
 }

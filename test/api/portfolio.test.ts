@@ -209,7 +209,7 @@ it("the clock shows the market's own time with its offset", async () => {
   expect(clock).toEqual({
     timestamp: '2026-11-20T10:00:00.000000-05:00',
     is_open: true,
-    next_open: '2026-11-21T10:00:00.000000-05:00',
-    next_close: '2026-11-20T11:00:00.000000-05:00',
+    next_open: '2026-11-23T09:30:00.000000-05:00',
+    next_close: '2026-11-20T16:00:00.000000-05:00',
   });
 });

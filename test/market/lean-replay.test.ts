@@ -166,7 +166,7 @@ describe('LeanReplay', () => {
     const replay = await load({ from: '04:00', to: '04:01' });
     replay.advance(0, sink);
     expect(sink.take()).toEqual([
-      'enter regular',
+      'enter pre_market',
       '14400000 quote 0/1 0@0 200@1830000',
       '14400000 quote 0/2 100@1820000 0@0',
     ]);
@@ -175,6 +175,33 @@ describe('LeanReplay', () => {
       true,
       ['14450000 trade 0/0 50@1825000', 'enter closed', '14460000 quote 0/1 0@0 0@0', '14460000 quote 0/2 0@0 0@0'],
     ]);
+  });
+
+  it('enters each phase of the day before the first row of it', async () => {
+    const whole = temporaryLeanFolder();
+    const at = (hour: number) => hour * 3_600_000;
+    const times = [at(4) - 1, at(4), OPEN - 1, OPEN, at(13), CLOSE - 1, CLOSE, at(20) - 1, at(20)];
+    const trades = times.map((millis) => trade(millis, 1_800_000, 100, 'N'));
+    for (const date of ['20131128', '20131129', '20131202']) {
+      writeLeanDay(whole, 'ibm', date, [bid(1, 1_790_000, 100, 'N'), ask(1, 1_810_000, 100, 'N')], trades);
+    }
+    const played = async (date: string, to?: string) => {
+      const sink = new RecordingSink();
+      const replay = await load({ dataFolder: whole, dates: [date], from: '00:00', to: to ?? '20:01' });
+      for (let hour = 0; !replay.finished; hour++) replay.advanceToMarketTime(at(hour), sink);
+      return sink.lines.filter((line) => !line.includes('quote')).map((line) => line.replace(/ trade .*/, ''));
+    };
+    const row = (index: number) => String(times[index]);
+    const rows = (from: number, until: number) => times.slice(from, until).map(String);
+    expect(await played('20131202')).toEqual([
+      ...[row(0), 'enter pre_market', row(1), row(2), 'enter regular', ...rows(3, 6)],
+      ...['enter after_hours', row(6), row(7), 'enter closed', row(8)],
+    ]);
+    expect(await played('20131129')).toEqual([
+      ...[row(0), 'enter pre_market', row(1), row(2), 'enter regular', row(3)],
+      ...['enter after_hours', ...rows(4, 7), 'enter closed', row(7), row(8)],
+    ]);
+    expect((await played('20131202', '16:00')).slice(-2)).toEqual([row(5), 'enter closed']);
   });
 
   it('plays one day after another and takes the old quotes out in between', async () => {

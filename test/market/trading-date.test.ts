@@ -1,25 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { newYorkMidnightMillis, newYorkUtcOffsetMinutes } from '../../src/market/new-york-time.ts';
-import { nextWeekday, timeOfDayMillis, utcMidnightMillis } from '../../src/market/trading-date.ts';
+import { DAY_MILLIS } from '../../src/domain/calendar-date.ts';
+import { newYorkDay, newYorkMidnightMillis, newYorkUtcOffsetMinutes } from '../../src/market/new-york-time.ts';
+import { timeOfDayMillis, tradingDate } from '../../src/market/trading-date.ts';
 
 describe('trading dates', () => {
   it('are read as yyyymmdd', () => {
-    expect(utcMidnightMillis('20131007')).toBe(Date.UTC(2013, 9, 7));
-    expect(utcMidnightMillis('20240229')).toBe(Date.UTC(2024, 1, 29));
+    expect(tradingDate('20131007') * DAY_MILLIS).toBe(Date.UTC(2013, 9, 7));
+    expect(tradingDate('20240229') * DAY_MILLIS).toBe(Date.UTC(2024, 1, 29));
   });
 
   it.each(['', '2013-10-07', '20130229', '20131301', '201310070'])('refuse %j', (date) => {
-    expect(() => utcMidnightMillis(date)).toThrow(RangeError);
-  });
-
-  it.each([
-    ['20131007', '20131008'],
-    ['20131011', '20131014'],
-    ['20131012', '20131014'],
-    ['20131013', '20131014'],
-    ['20131231', '20140101'],
-  ])('after %s comes the weekday %s', (date, next) => {
-    expect(nextWeekday(date)).toBe(next);
+    expect(() => tradingDate(date)).toThrow(RangeError);
   });
 
   it('have times of day in HH:MM', () => {
@@ -46,8 +37,14 @@ describe('New York time', () => {
   });
 
   it('has its midnights', () => {
-    expect(newYorkMidnightMillis('20131007')).toBe(Date.UTC(2013, 9, 7, 4));
-    expect(newYorkMidnightMillis('20131104')).toBe(Date.UTC(2013, 10, 4, 5));
-    expect(newYorkMidnightMillis('20140102')).toBe(Date.UTC(2014, 0, 2, 5));
+    expect(newYorkMidnightMillis(tradingDate('20131007'))).toBe(Date.UTC(2013, 9, 7, 4));
+    expect(newYorkMidnightMillis(tradingDate('20131104'))).toBe(Date.UTC(2013, 10, 4, 5));
+    expect(newYorkMidnightMillis(tradingDate('20140102'))).toBe(Date.UTC(2014, 0, 2, 5));
+  });
+
+  it('has its dates, which begin at midnight there', () => {
+    expect(newYorkDay(Date.UTC(2013, 9, 7, 3, 59))).toBe(tradingDate('20131006'));
+    expect(newYorkDay(Date.UTC(2013, 9, 7, 4, 0))).toBe(tradingDate('20131007'));
+    expect(newYorkDay(Date.UTC(2014, 0, 2, 4, 59))).toBe(tradingDate('20140101'));
   });
 });

@@ -29,6 +29,7 @@ import type {
 } from '../../src/execution/ports/order-history.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
 import type { RiskAdministration } from '../../src/execution/risk-administration.ts';
+import { UsEquitySession } from '../../src/market/us-equity-session.ts';
 import { addUp } from '../../src/pool/pool-report.ts';
 import { RankingTable } from '../../src/routing/ranking-table.ts';
 
@@ -312,16 +313,7 @@ function fakeServices(
       readFrom: async () => [],
       forEachEvent: () => undefined,
     },
-    session: {
-      status: () => ({
-        timestampMicros: NOW_MICROS,
-        isOpen: true,
-        nextOpenMicros: NOW_MICROS + 86_400_000_000,
-        nextCloseMicros: NOW_MICROS + 3_600_000_000,
-        utcOffsetMinutes: -300,
-      }),
-      startedAtMicros: () => 0,
-    },
+    session: new UsEquitySession(),
     clock: { nowMicros: () => NOW_MICROS },
     timings: NO_TIMINGS,
     keys,

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { MarketSession } from '../../execution/ports/market-session.ts';
 import type { ApiContext } from '../api-context.ts';
 import { formatRfc3339WithOffset } from '../rfc3339.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
@@ -16,13 +17,19 @@ export function registerClock(app: FastifyInstance, { services }: ApiContext): v
       },
     },
     async () => {
-      const status = services.session.status(services.clock.nowMicros());
+      const { session, clock } = services;
+      const { timestampMicros, isOpen, nextOpenMicros, nextCloseMicros } = session.status(clock.nowMicros());
       return {
-        timestamp: formatRfc3339WithOffset(status.timestampMicros, status.utcOffsetMinutes),
-        is_open: status.isOpen,
-        next_open: formatRfc3339WithOffset(status.nextOpenMicros, status.utcOffsetMinutes),
-        next_close: formatRfc3339WithOffset(status.nextCloseMicros, status.utcOffsetMinutes),
+        timestamp: marketTime(session, timestampMicros),
+        is_open: isOpen,
+        next_open: marketTime(session, nextOpenMicros),
+        next_close: marketTime(session, nextCloseMicros),
       };
     },
   );
+}
+
+/** Each time has the offset of its own: the clocks may change before the next session. */
+function marketTime(session: MarketSession, micros: number): string {
+  return formatRfc3339WithOffset(micros, session.utcOffsetMinutes(micros));
 }

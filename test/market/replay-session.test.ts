@@ -1,27 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { AlwaysOpenSession, type ReplayPosition, ReplaySession } from '../../src/market/session.ts';
+import { SessionPhase } from '../../src/domain/session-phase.ts';
+import { type ReplayPosition, ReplaySession } from '../../src/market/replay-session.ts';
 import { timeOfDayMillis } from '../../src/market/trading-date.ts';
 
 const at = (iso: string) => Date.parse(iso) * 1000;
-
-describe('AlwaysOpenSession', () => {
-  const session = new AlwaysOpenSession();
-
-  it('is open from UTC midnight to UTC midnight', () => {
-    expect(session.status(at('2026-03-01T17:00:00Z'))).toEqual({
-      timestampMicros: at('2026-03-01T17:00:00Z'),
-      isOpen: true,
-      nextOpenMicros: at('2026-03-02T00:00:00Z'),
-      nextCloseMicros: at('2026-03-02T00:00:00Z'),
-      utcOffsetMinutes: 0,
-    });
-  });
-
-  it('begins anew at each midnight', () => {
-    expect(session.startedAtMicros(at('2026-03-01T23:59:59.999Z'))).toBe(at('2026-03-01T00:00:00Z'));
-    expect(session.startedAtMicros(at('2026-03-02T00:00:00Z'))).toBe(at('2026-03-02T00:00:00Z'));
-  });
-});
 
 /** Engine time at which the replay was begun. */
 const STARTED = at('2026-03-01T12:00:00Z');
@@ -57,7 +39,6 @@ describe('ReplaySession', () => {
       isOpen: true,
       nextOpenMicros: at('2013-10-08T09:30:00-04:00'),
       nextCloseMicros: at('2013-10-07T16:00:00-04:00'),
-      utcOffsetMinutes: -240,
     });
   });
 
@@ -73,7 +54,7 @@ describe('ReplaySession', () => {
     expect(new ReplaySession(position, STARTED).status(0).isOpen).toBe(true);
   });
 
-  it('opens next on the next date of the replay, and after the last on the next weekday', () => {
+  it('opens next on the next date of the replay, and after the last on the next trading day', () => {
     const position = new Position(['20131007', '20131011']);
     const session = new ReplaySession(position, STARTED);
     position.moveTo('20131007', '16:00', 0);
@@ -95,9 +76,11 @@ describe('ReplaySession', () => {
     position.moveTo('20131101', '15:00');
     const session = new ReplaySession(position, STARTED);
     expect(session.status(0)).toMatchObject({
+      timestampMicros: at('2013-11-01T15:00:00-04:00'),
       nextOpenMicros: at('2013-11-04T09:30:00-05:00'),
-      utcOffsetMinutes: -240,
     });
+    expect(session.utcOffsetMinutes(at('2013-11-01T15:00:00-04:00'))).toBe(-240);
+    expect(session.utcOffsetMinutes(at('2013-11-04T09:30:00-05:00'))).toBe(-300);
   });
 
   it('is closed from 16:00 or, if that comes first, where the replay ends the day', () => {
@@ -115,8 +98,44 @@ describe('ReplaySession', () => {
     expect(isOpen('20131008', '10:00', 2)).toBe(false);
   });
 
+  it('closes early on the days on which the exchange did, and knows its holidays', () => {
+    const position = new Position(['20131127', '20131129']);
+    const session = new ReplaySession(position, STARTED);
+    position.moveTo('20131129', '12:59');
+    expect(session.status(0)).toMatchObject({
+      isOpen: true,
+      nextOpenMicros: at('2013-12-02T09:30:00-05:00'),
+      nextCloseMicros: at('2013-11-29T13:00:00-05:00'),
+    });
+    position.moveTo('20131129', '13:00');
+    expect(session.status(0).isOpen).toBe(false);
+    const last = new Position(['20131224']);
+    last.moveTo('20131224', '14:00');
+    expect(new ReplaySession(last, STARTED).status(0).nextOpenMicros).toBe(at('2013-12-26T09:30:00-05:00'));
+  });
+
+  it('is in the phase of its own time, and closed once a day has been played', () => {
+    const position = new Position(['20131007']);
+    const session = new ReplaySession(position, STARTED);
+    const phase = (time: string, daysFinished = 0) => {
+      position.moveTo('20131007', time, daysFinished);
+      return session.phase(0);
+    };
+    expect(['03:59', '04:00', '09:30', '16:00', '20:00'].map((time) => phase(time))).toEqual([
+      SessionPhase.Closed,
+      SessionPhase.PreMarket,
+      SessionPhase.Regular,
+      SessionPhase.AfterHours,
+      SessionPhase.Closed,
+    ]);
+    expect(phase('16:00', 1)).toBe(SessionPhase.Closed);
+    expect(session.nextPhaseAtMicros(STARTED)).toBe(Number.POSITIVE_INFINITY);
+    expect(session.closeOf(STARTED, false)).toBe(0);
+    expect(session.tradingDay(15_985)).toMatchObject({ day: 15_985, settlementDay: 15_988 });
+  });
+
   it('began with the service: orders of a run before are of another session', () => {
     const session = new ReplaySession(new Position(['20131007']), STARTED);
-    expect(session.startedAtMicros(at('2026-03-05T12:00:00Z'))).toBe(STARTED);
+    expect(session.startedAtMicros(at('2026-03-05T12:00:00Z'), false)).toBe(STARTED);
   });
 });
