@@ -14,6 +14,7 @@ import { registerActivities } from './routes/activities.ts';
 import { registerAssets } from './routes/assets.ts';
 import { registerCancelOrders } from './routes/cancel-orders.ts';
 import { registerClock } from './routes/clock.ts';
+import { registerClosePositions } from './routes/close-positions.ts';
 import { registerConfigurations } from './routes/configurations.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerIndexPage } from './routes/index-page.ts';
@@ -47,6 +48,7 @@ const TRADING_ROUTES: readonly RegisterRoutes[] = [
   registerOrders,
   registerCancelOrders,
   registerPositions,
+  registerClosePositions,
   registerAccount,
   registerActivities,
   registerConfigurations,

@@ -33,6 +33,8 @@ export function errorBody(
 /** What passes by itself as orders end and batches are committed: the client is told to come back. */
 const PASSING: ReadonlySet<ApiError> = new Set([ORDER_CAPACITY, OVERLOADED]);
 export const PASSING_SECONDS = 1;
+const PASSING_HEADERS = { 'retry-after': PASSING_SECONDS };
+const NO_HEADERS = {};
 
 export function sendError(
   reply: FastifyReply,
@@ -40,8 +42,15 @@ export function sendError(
   message = error.message,
   extras?: Readonly<Record<string, unknown>>,
 ): FastifyReply {
-  if (PASSING.has(error)) reply.header('retry-after', PASSING_SECONDS);
-  return reply.code(error.http).send(errorBody(error, message, extras));
+  return reply
+    .code(error.http)
+    .headers(passingHeaders(error))
+    .send(errorBody(error, message, extras));
+}
+
+/** When to come back, where that may help. */
+export function passingHeaders(error: ApiError): Record<string, number> {
+  return PASSING.has(error) ? PASSING_HEADERS : NO_HEADERS;
 }
 
 type ViolationFields = Pick<RiskViolation, 'rule' | 'unit' | 'limit' | 'observed' | 'headroom'>;

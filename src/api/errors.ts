@@ -54,6 +54,13 @@ export const POSITION_INTENT_NOT_MET = define(
   'order is meant to close more than can be closed',
   'position_intent is buy_to_close or sell_to_close, and the order is for more than the position and its other closing orders leave',
 );
+export const INSUFFICIENT_QTY = define(
+  403,
+  40310000,
+  'insufficient_qty',
+  'insufficient qty available for order',
+  'more of a position is to be closed than there is beside working orders; `available` says how much, `related_orders` names them',
+);
 export const NOT_FOUND = define(404, 40410000, 'not_found', 'endpoint not found', 'there is no such route');
 export const ENDPOINT_NOT_SUPPORTED = define(
   404,
@@ -285,6 +292,7 @@ export const API_ERRORS: readonly ApiError[] = [
   UNKNOWN_ACCOUNT,
   NO_REFERENCE_PRICE,
   POSITION_INTENT_NOT_MET,
+  INSUFFICIENT_QTY,
   ...RISK_ERRORS.filter((error) => error.http === 403),
   NOT_FOUND,
   ENDPOINT_NOT_SUPPORTED,

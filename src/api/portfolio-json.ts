@@ -51,7 +51,7 @@ export function positionAnswer(position: Position, instrument: Instrument): Stat
 }
 
 /** What is left of the position beside the live orders that would close it; signed as the position. */
-function availableQty(position: Position): number {
+export function availableQty(position: Position): number {
   const { qty } = position;
   return qty > 0 ? Math.max(0, qty - position.workingSellQty) : Math.min(0, qty + position.workingBuyQty);
 }

@@ -37,8 +37,6 @@ describe('every answer', () => {
 
   it.each([
     ['PATCH', '/v2/orders/6f726472-0000-8000-8000-000000000001', 'replacing an order'],
-    ['DELETE', '/v2/positions', 'closing positions'],
-    ['DELETE', '/v2/positions/IBM', 'closing a position'],
     ['GET', '/v2/calendar?start=2026-11-20', 'the calendar'],
     ['GET', '/v2/account/portfolio/history', 'portfolio history'],
     ['POST', '/v2/positions/AAPL261218C00200000/exercise', 'options'],

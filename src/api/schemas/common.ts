@@ -40,6 +40,11 @@ export const ErrorAnswer = Type.Object(
     limit: Type.Optional(Nullable(Type.String({ description: "the rule's limit", examples: ['10000'] }))),
     observed: Type.Optional(Nullable(Type.String({ description: 'what the order came to', examples: ['20000'] }))),
     headroom: Type.Optional(Nullable(Type.String({ description: 'what was left of the limit', examples: ['10000'] }))),
+    symbol: Type.Optional(Type.String({ description: 'of insufficient_qty: what is held', examples: ['IBM'] })),
+    existing_qty: Type.Optional(Type.String({ description: 'how much of it', examples: ['100'] })),
+    held_for_orders: Type.Optional(Type.String({ description: 'what working orders are to close', examples: ['40'] })),
+    available: Type.Optional(Type.String({ description: 'what is left beside them', examples: ['60'] })),
+    related_orders: Type.Optional(Type.Array(Type.String(), { description: 'ids of the oldest of those orders' })),
     faults: Type.Optional(
       Type.Array(Type.Object({ path: Type.String(), message: Type.String() }), {
         description: 'every fault of a rule set, with its path',
