@@ -1,5 +1,6 @@
 import fastify from 'fastify';
-import { OrderAnswer, OrderRequest } from '../src/api/schemas/order.ts';
+import { OrderAnswer } from '../src/api/schemas/order.ts';
+import { OrderRequest } from '../src/api/schemas/order-request.ts';
 
 /**
  * The measure of comparison: Fastify with one route that validates an order by the service's request schema and answers

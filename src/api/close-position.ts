@@ -55,7 +55,9 @@ export function closePosition(
   order.qty = qty;
   const result = context.services.engine.submit(order);
   if (typeof result === 'string') return refused(REJECT_ERRORS[result]);
-  if (!(result instanceof RiskViolation)) return { status: 200, headers: {}, body: orderJson(result, instrument) };
+  if (!(result instanceof RiskViolation)) {
+    return { status: 200, headers: {}, body: orderJson(result, instrument, context.services) };
+  }
   const isThrottled = result.rule === RiskRule.MessageThrottle;
   return {
     status: RISK_ERRORS[result.rule]!.http,

@@ -20,6 +20,9 @@ const COUNTED_STATUSES: readonly OrderStatus[] = [
   OrderStatus.Canceled,
   OrderStatus.Expired,
   OrderStatus.Rejected,
+  OrderStatus.Replaced,
+  OrderStatus.Accepted,
+  OrderStatus.Held,
 ];
 
 /**
@@ -55,7 +58,7 @@ export class OrderMetrics implements OrderTimings {
 
   /** Counts one event of the engine, each once. Reads the event only during the call. */
   countEvent(event: OrderEvent): void {
-    if (!isNumbered(event.kind) || event.kind === EventKind.Replaced) return;
+    if (!isNumbered(event.kind)) return;
     if (event.kind === EventKind.Fill) this.#countFill(event);
     if (event.reason === EndReason.RiskRefusal) this.#refusalsByRule[event.riskRule]! += 1;
     if (isNewlyReached(event)) this.#ordersByStatus[event.status]! += 1;
@@ -106,8 +109,9 @@ export class OrderMetrics implements OrderTimings {
   }
 }
 
-/** A second partial fill leaves an order in the status that it already had. */
+/** A second partial fill leaves an order in the status that it already had, and so does a stop's trigger. */
 function isNewlyReached(event: OrderEvent): boolean {
+  if (event.kind === EventKind.Triggered) return false;
   return event.status !== OrderStatus.PartiallyFilled || event.filledQty === event.lastQty;
 }
 

@@ -9,6 +9,7 @@ import { ORDER_STATUS_NAMES, OrderStatus, OrderType, TimeInForce } from '../../s
 import { Side } from '../../src/domain/side.ts';
 import { US_EQUITY_TICKS } from '../../src/domain/tick-table.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
+import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 
 const IBM = usEquity(3, 'IBM');
 const NOON = Date.UTC(2013, 9, 7, 12) * 1000;
@@ -27,7 +28,7 @@ function orderWith(fields: Partial<Order>): Order {
 }
 
 function parsed(order: Order, instrument = IBM): Record<string, unknown> {
-  return JSON.parse(orderJson(order, instrument));
+  return JSON.parse(orderJson(order, instrument, { venues: US_EQUITY_VENUES }));
 }
 
 describe('the JSON of an order', () => {

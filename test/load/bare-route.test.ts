@@ -4,6 +4,7 @@ import { drive } from '../../load/drive.ts';
 import { singleOrders } from '../../load/scenarios/single-orders.ts';
 import { orderJson } from '../../src/api/order-json.ts';
 import { usEquity } from '../../src/domain/instrument.ts';
+import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 
 const ORDER = orderJson(
   {
@@ -27,6 +28,7 @@ const ORDER = orderJson(
     failedAtMicros: 0,
   },
   usEquity(0, 'IBM'),
+  { venues: US_EQUITY_VENUES },
 );
 const [FIRST_REQUEST] = singleOrders.requests([{ symbol: 'IBM', price: 184.28 }]);
 

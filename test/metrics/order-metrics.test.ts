@@ -25,6 +25,9 @@ describe('OrderMetrics', () => {
       'orderpool_orders_total{status="canceled"} 0',
       'orderpool_orders_total{status="expired"} 0',
       'orderpool_orders_total{status="rejected"} 0',
+      'orderpool_orders_total{status="replaced"} 0',
+      'orderpool_orders_total{status="accepted"} 0',
+      'orderpool_orders_total{status="held"} 0',
     ]);
   });
 
@@ -41,11 +44,23 @@ describe('OrderMetrics', () => {
     expect(countOf(lines, 'status="expired"')).toBe('1');
   });
 
-  it('does not count an order that rests or is replaced as a new one', async () => {
+  it('does not count an order that rests, trails or triggers as a new one', async () => {
     const metrics = metricsWith();
     metrics.orders.countEvent(eventOf(EventKind.Rested, { status: OrderStatus.New }));
-    metrics.orders.countEvent(eventOf(EventKind.Replaced, { status: OrderStatus.New }));
+    metrics.orders.countEvent(eventOf(EventKind.Trailed, { status: OrderStatus.New }));
+    metrics.orders.countEvent(eventOf(EventKind.Triggered, { status: OrderStatus.New }));
     expect(countOf(await linesOf(metrics, 'orderpool_orders_total'), 'status="new"')).toBe('0');
+  });
+
+  it('counts an order that waited once it works, and one that was replaced', async () => {
+    const metrics = metricsWith();
+    metrics.orders.countEvent(eventOf(EventKind.Accepted, { status: OrderStatus.Held }));
+    metrics.orders.countEvent(eventOf(EventKind.Accepted, { status: OrderStatus.Accepted }));
+    metrics.orders.countEvent(eventOf(EventKind.Activated, { status: OrderStatus.New }));
+    metrics.orders.countEvent(eventOf(EventKind.Replaced, { status: OrderStatus.Replaced }));
+    const lines = await linesOf(metrics, 'orderpool_orders_total');
+    for (const status of ['held', 'accepted', 'new', 'replaced'])
+      expect(countOf(lines, `status="${status}"`)).toBe('1');
   });
 
   it('counts fills and whole units by venue, whatever the scale of the instrument', async () => {

@@ -9,7 +9,7 @@ import { ACCOUNT_NOT_FOUND, INVALID_PARAMETER, MALFORMED_REQUEST } from '../erro
 import { OrderDraft, parseOrder } from '../parse-order.ts';
 import { type RuleSetFault, sendFaults } from '../rule-set-faults.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
-import { OrderRequest } from '../schemas/order.ts';
+import { OrderRequest } from '../schemas/order-request.ts';
 import {
   RiskCheckAnswer,
   RiskStateAnswer,

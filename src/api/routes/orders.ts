@@ -20,7 +20,7 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
   const { engine, history, barrier } = services;
   const tags = ['orders'];
   const asJson = (order: OrderFields & { readonly instrumentId: number }): string =>
-    orderJson(order, instruments.byId(order.instrumentId));
+    orderJson(order, instruments.byId(order.instrumentId), services);
 
   app.get<ListRoute>(
     '/orders',

@@ -159,7 +159,7 @@ class BatchTaker {
       return refusedJson(RISK_ERRORS[outcome.rule]!, violationBody(outcome, instrument));
     }
     this.#accepted++;
-    return `{"status":200,"order":${orderJson(outcome, instrument)}}`;
+    return `{"status":200,"order":${orderJson(outcome, instrument, this.#context.services)}}`;
   }
 }
 

@@ -12,7 +12,8 @@ import { orderJson } from '../order-json.ts';
 import { OrderDraft, parseOrder } from '../parse-order.ts';
 import { answerPlainJson } from '../plain-json.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
-import { OrderAnswer, OrderRequest } from '../schemas/order.ts';
+import { OrderAnswer } from '../schemas/order.ts';
+import { OrderRequest } from '../schemas/order-request.ts';
 
 /**
  * POST /orders, the hot path: a plain body is taken before Fastify parses it and read by hand into one draft, the order is
@@ -77,7 +78,9 @@ function submit(context: ApiContext, command: OrderCommand, reply: FastifyReply,
   const instrument = context.instruments.byId(command.instrumentId);
   if (result instanceof RiskViolation) return refuse(context, result, instrument, reply);
   const submittedNanos = timings.nowNanos();
-  barrier.afterCommit(new DurableAnswer(reply, orderJson(result, instrument), 1, timings, startNanos, submittedNanos));
+  barrier.afterCommit(
+    new DurableAnswer(reply, orderJson(result, instrument, context.services), 1, timings, startNanos, submittedNanos),
+  );
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Answer, ErrorAnswer } from './common.ts';
-import { OrderAnswer, OrderRequest } from './order.ts';
+import { OrderAnswer } from './order.ts';
+import { OrderRequest } from './order-request.ts';
 
 /** Orders that one request may bring: with every field and the longest ids they are two thirds of the default body limit. */
 export const BATCH_ORDERS_MAX = 1000;

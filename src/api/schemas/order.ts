@@ -1,15 +1,22 @@
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { END_REASON_NAMES } from '../../domain/end-reason.ts';
-import { ORDER_STATUS_NAMES, ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../../domain/order-terms.ts';
+import {
+  ORDER_CLASS_NAMES,
+  ORDER_STATUS_NAMES,
+  ORDER_TYPE_NAMES,
+  POSITION_INTENT_NAMES,
+  TIME_IN_FORCE_NAMES,
+} from '../../domain/order-terms.ts';
 import { SIDE_NAMES } from '../../domain/side.ts';
-import { Answer, AssetId, Choice, Decimal, Nullable, OrderId, Ticker, Timestamp } from './common.ts';
+import { Answer, AssetId, Choice, Decimal, Mic, Nullable, OrderId, Ticker, Timestamp } from './common.ts';
 
 const SideField = Choice([...SIDE_NAMES], 'side of the market');
 const TypeField = Choice([...ORDER_TYPE_NAMES], 'order type');
 const TimeInForceField = Choice([...TIME_IN_FORCE_NAMES], 'how long the order works');
-const NotUsed = Type.Null({ description: 'not supported yet, always null' });
+const INTENTS = POSITION_INTENT_NAMES.filter((name) => name !== '');
 
-export const OrderAnswer = Answer('Order', 'An order as Alpaca describes one.', {
+/** In the order in which `orderJson` writes them. */
+const orderMembers = <const Legs extends TSchema>(legs: Legs) => ({
   id: OrderId,
   client_order_id: Type.String({ description: "the client's own id", examples: ['my-first-order'] }),
   created_at: Timestamp('when it was accepted'),
@@ -17,73 +24,66 @@ export const OrderAnswer = Answer('Order', 'An order as Alpaca describes one.', 
   submitted_at: Timestamp('when it was submitted'),
   filled_at: Nullable(Timestamp('when it was filled whole')),
   expired_at: Nullable(Timestamp('when it expired')),
-  expires_at: Nullable(Timestamp('always null')),
+  expires_at: Nullable(
+    Timestamp('when it expires; null for an order good till canceled, and for one that ends at once'),
+  ),
   canceled_at: Nullable(Timestamp('when it was canceled')),
   failed_at: Nullable(Timestamp('when it was rejected')),
-  replaced_at: NotUsed,
-  replaced_by: NotUsed,
-  replaces: NotUsed,
+  replaced_at: Nullable(Timestamp('when another order took its place')),
+  replaced_by: Nullable(OrderId),
+  replaces: Nullable(OrderId),
   asset_id: AssetId,
   symbol: Ticker,
   asset_class: Choice(['us_equity'], 'class of the asset'),
-  notional: NotUsed,
-  qty: Decimal('quantity ordered', '100'),
+  notional: Nullable(Decimal('dollars that it was sent for in place of a quantity', '2500')),
+  qty: Decimal('quantity ordered; of an order sent for an amount, what that buys', '100'),
   filled_qty: Decimal('quantity filled so far', '40'),
   filled_avg_price: Nullable(Decimal('average price of the fills, to six decimals', '184.275')),
-  order_class: Choice(['simple'], 'always simple'),
+  order_class: Choice([...ORDER_CLASS_NAMES], 'how it depends on other orders; legs bear the class of their parent'),
   order_type: TypeField,
   type: TypeField,
   side: SideField,
-  position_intent: NotUsed,
+  position_intent: Nullable(Choice(INTENTS, 'as submitted')),
   time_in_force: TimeInForceField,
-  limit_price: Nullable(Decimal('limit; null for a market order', '184.28')),
-  stop_price: NotUsed,
+  limit_price: Nullable(Decimal('limit; null for an order without one', '184.28')),
+  stop_price: Nullable(Decimal('where a stop order triggers; of a trailing stop where it stands now', '180')),
   status: Choice([...ORDER_STATUS_NAMES], 'state of the order'),
   extended_hours: Type.Boolean({ description: 'as submitted', examples: [false] }),
-  legs: NotUsed,
-  trail_percent: NotUsed,
-  trail_price: NotUsed,
-  hwm: NotUsed,
+  legs,
+  trail_percent: Nullable(Decimal('how far a trailing stop trails, percent of its high-water mark', '1.5')),
+  trail_price: Nullable(Decimal('how far a trailing stop trails, dollars', '2.5')),
+  hwm: Nullable(Decimal("a trailing stop's high-water mark: the lowest price it has seen for a buy", '190')),
+  advanced_instructions: Type.Optional(
+    Answer('Routing of an order', 'Our own addition, of an order that was sent with such instructions.', {
+      algorithm: Choice(['DMA'], 'direct market access'),
+      destination: Nullable(Mic),
+      display_qty: Nullable(Decimal('the most that its venue shows at a time', '100')),
+    }),
+  ),
   end_reason: Type.Optional(
     Choice(
       END_REASON_NAMES.filter((name) => name !== ''),
-      'why the order ended; only where it did otherwise than by filling',
+      'our own addition: why the order ended; only where it did otherwise than by filling',
     ),
   ),
 });
 
-const decimalInput = (description: string, example: string) =>
-  Type.Union([Type.String(), Type.Number()], { description, examples: [example] });
+const LegAnswer = Answer(
+  'Order leg',
+  'An order that depends on another, as an Order.',
+  orderMembers(Type.Null({ description: 'legs have none of their own' })),
+);
 
-/** Documentation only: `parseOrder` reads the body and has more to say about what is wrong with one. */
-export const OrderRequest = Type.Object(
-  {
-    symbol: Ticker,
-    qty: decimalInput('quantity, a multiple of the lot; string or number', '100'),
-    side: SideField,
-    type: TypeField,
-    time_in_force: TimeInForceField,
-    limit_price: Type.Optional(
-      decimalInput('required for a limit order, forbidden for a market order; a multiple of the tick', '184.28'),
-    ),
-    client_order_id: Type.Optional(
-      Type.String({
-        description: 'unique in the account for good; made by the service where absent',
-        maxLength: 128,
-        examples: ['my-first-order'],
+export const OrderAnswer = Answer(
+  'Order',
+  'An order as Alpaca describes one.',
+  orderMembers(
+    Nullable(
+      Type.Array(LegAnswer, {
+        description: 'where the order was just sent, or asked for nested: the take profit, the stop loss',
       }),
     ),
-    extended_hours: Type.Optional(Type.Boolean({ examples: [false] })),
-    order_class: Type.Optional(Choice(['simple'], 'only simple orders are taken')),
-  },
-  {
-    title: 'New order',
-    description: 'null and "" count as unset; unknown fields are tolerated.',
-    examples: [
-      { symbol: 'IBM', qty: '100', side: 'buy', type: 'limit', time_in_force: 'day', limit_price: '184.28' },
-      { symbol: 'IBM', qty: 100, side: 'sell', type: 'market', time_in_force: 'ioc' },
-    ],
-  },
+  ),
 );
 
 export const OrderPath = Type.Object({ order_id: Type.String({ description: "the order's id" }) });
@@ -91,6 +91,15 @@ export const OrderPath = Type.Object({ order_id: Type.String({ description: "the
 export const ClientOrderIdQuery = Type.Object({
   client_order_id: Type.String({ description: "the client's own id", minLength: 1 }),
 });
+
+const NestedField = Type.Optional(
+  Type.String({
+    description: 'true (or 1): legs are shown under `legs` of their parents, and not on their own',
+    examples: ['true'],
+  }),
+);
+
+export const NestedQuery = Type.Object({ nested: NestedField });
 
 export const OrderListQuery = Type.Object({
   status: Type.Optional(
@@ -100,7 +109,7 @@ export const OrderListQuery = Type.Object({
   after: Type.Optional(Type.String({ description: 'submitted after this time, exclusive (RFC 3339 or a date)' })),
   until: Type.Optional(Type.String({ description: 'submitted before this time, exclusive (RFC 3339 or a date)' })),
   direction: Type.Optional(Type.Enum(['asc', 'desc'], { description: 'by the time of submission', default: 'desc' })),
-  nested: Type.Optional(Type.String({ description: 'accepted; there are no multi-leg orders to nest yet' })),
+  nested: NestedField,
   symbols: Type.Optional(
     Type.Union([Type.Array(Type.String()), Type.String()], { description: 'symbols, separated by commas' }),
   ),

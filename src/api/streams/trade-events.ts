@@ -107,12 +107,13 @@ export function registerTradeEvents(
   }
 }
 
-function tradeEventsFormat({ instruments }: AppServices): StreamFormat {
+function tradeEventsFormat(services: AppServices): StreamFormat {
+  const { instruments } = services;
   return {
     binary: false,
     // Each connection has its own, also one that is not live.
     heartbeat: undefined,
-    eventJson: (event) => tradeServerSentEvent(event, instruments[event.instrumentId]!),
+    eventJson: (event) => tradeServerSentEvent(event, instruments[event.instrumentId]!, services),
     collector: () => new SingleFrames(),
     error: (message) => Buffer.from(`: ${message}\n\n`),
   };

@@ -4,7 +4,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { EventKind, type OrderEvent } from '../../domain/order-event.ts';
 import { OrderStatus } from '../../domain/order-terms.ts';
 import { encodeUuid, UuidKind } from '../../domain/uuid.ts';
-import { type OrderFields, orderJson } from '../order-json.ts';
+import { type OrderFields, type OrderJsonContext, orderJson } from '../order-json.ts';
 import { formatRfc3339 } from '../rfc3339.ts';
 import { eventId } from './event-id.ts';
 
@@ -15,25 +15,25 @@ const NO_EXECUTION = ',"execution_id":null,"price":null,"qty":null,"position_qty
  * One event as a frame of Alpaca's `trade_updates`, or '' where the stream does not show it: an order that a risk rule
  * refused never existed there, and of a stop that is touched Alpaca says nothing. Price, quantities and `execution_id` belong to fills alone.
  */
-export function tradeUpdateJson(event: OrderEvent, instrument: Instrument): string {
-  const data = updateData(event, instrument, '');
+export function tradeUpdateJson(event: OrderEvent, instrument: Instrument, context: OrderJsonContext): string {
+  const data = updateData(event, instrument, context, '');
   return data === '' ? '' : `{"stream":"trade_updates","data":${data}}`;
 }
 
 /** The same as a server-sent event, with its identifier; what belongs to fills alone is null elsewhere. */
-export function tradeServerSentEvent(event: OrderEvent, instrument: Instrument): string {
-  const data = updateData(event, instrument, NO_EXECUTION);
+export function tradeServerSentEvent(event: OrderEvent, instrument: Instrument, context: OrderJsonContext): string {
+  const data = updateData(event, instrument, context, NO_EXECUTION);
   return data === '' ? '' : `id: ${eventId(event.seq)}\ndata: ${data}\n\n`;
 }
 
-function updateData(event: OrderEvent, instrument: Instrument, noExecution: string): string {
+function updateData(event: OrderEvent, instrument: Instrument, context: OrderJsonContext, noExecution: string): string {
   const name = updateName(event);
   if (name === '') return '';
   const time = formatRfc3339(event.timestampMicros);
   return (
     `{"event":"${name}","event_id":"${eventId(event.seq)}","at":"${time}","timestamp":"${time}"` +
     `${event.kind === EventKind.Fill ? executionPart(event, instrument) : noExecution},` +
-    `"order":${orderJson(orderAfter(event), instrument)}}`
+    `"order":${orderJson(orderAfter(event), instrument, context)}}`
   );
 }
 

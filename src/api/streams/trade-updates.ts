@@ -57,7 +57,7 @@ function tradeUpdatesFormat(services: AppServices, binary: boolean): StreamForma
   return {
     binary,
     heartbeat: undefined,
-    eventJson: (event) => tradeUpdateJson(event, instruments[event.instrumentId]!),
+    eventJson: (event) => tradeUpdateJson(event, instruments[event.instrumentId]!, services),
     collector: () => new SingleFrames(),
     // Alpaca's own errors name no stream, but the client of its older JavaScript SDK breaks on a frame without one.
     error: (message) =>
