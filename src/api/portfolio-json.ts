@@ -121,5 +121,6 @@ export function assetAnswer(instrument: Instrument, isTradable: boolean): Static
     min_trade_increment: lot,
     price_increment: formatMoney(tickAt(instrument.ticks, MONEY_UNIT)),
     maintenance_margin_requirement: 100,
+    attributes: [],
   };
 }

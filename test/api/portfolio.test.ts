@@ -177,6 +177,7 @@ describe('assets', () => {
       min_order_size: '1',
       min_trade_increment: '1',
       price_increment: '0.01',
+      attributes: [],
     });
   });
 
@@ -185,6 +186,11 @@ describe('assets', () => {
     expect(await get('/v2/assets?status=inactive')).toEqual([]);
     expect(await get('/v2/assets?asset_class=crypto')).toEqual([]);
     expect(await get('/v2/assets?status=all')).toHaveLength(2);
+    expect(await get('/v2/assets?attributes=')).toHaveLength(2);
+    expect(await get('/v2/assets?attributes=has_options,ipo')).toEqual([]);
+    expect(await get('/v2/assets?status=gone')).toMatchObject({
+      message: 'status must be one of active, inactive, all',
+    });
   });
 
   it('are found by symbol and by id', async () => {

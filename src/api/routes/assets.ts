@@ -5,6 +5,7 @@ import type { ApiContext } from '../api-context.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ASSET_NOT_FOUND } from '../errors.ts';
 import { assetAnswer } from '../portfolio-json.ts';
+import { listed } from '../query-words.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { AssetAnswer, AssetList, AssetListQuery, SymbolPath } from '../schemas/portfolio.ts';
 
@@ -24,18 +25,20 @@ export function registerAssets(app: FastifyInstance, { services, instruments }: 
         summary: 'List what can be traded',
         tags,
         querystring: AssetListQuery,
-        response: { 200: AssetList, ...keyedErrorAnswers() },
+        response: { 200: AssetList, ...keyedErrorAnswers(422) },
       },
     },
     async (request) => {
       const { status, asset_class: assetClass, exchange } = request.query;
+      const attributes = listed(request.query.attributes);
       return services.instruments
         .map(answerOf)
         .filter(
           (asset) =>
             (!status || status === asset.status || status === 'all') &&
             (!assetClass || assetClass === asset.class) &&
-            (!exchange || exchange === asset.exchange),
+            (!exchange || exchange === asset.exchange) &&
+            (attributes.length === 0 || asset.attributes.some((attribute) => attributes.includes(attribute))),
         );
     },
   );

@@ -81,6 +81,7 @@ export const AssetAnswer = Answer('Asset', 'What can be traded.', {
   min_trade_increment: Decimal('step of the quantity', '1'),
   price_increment: Decimal('step of the price at a dollar and above', '0.01'),
   maintenance_margin_requirement: Type.Integer({ description: 'per cent', examples: [100] }),
+  attributes: Type.Array(Type.String(), { description: 'always empty' }),
 });
 
 export const AssetList = Type.Array(AssetAnswer, { title: 'Assets' });
@@ -91,9 +92,14 @@ export const OptionContractList = Answer('Option contracts', 'Always empty: ther
 });
 
 export const AssetListQuery = Type.Object({
-  status: Type.Optional(Type.String({ description: 'active, inactive or all; all by default' })),
+  status: Type.Optional(Type.Enum(['active', 'inactive', 'all'], { description: 'all by default' })),
   asset_class: Type.Optional(Type.String({ description: 'every asset is us_equity' })),
   exchange: Type.Optional(Type.String({ description: 'only assets of this primary exchange' })),
+  attributes: Type.Optional(
+    Type.Union([Type.Array(Type.String()), Type.String()], {
+      description: 'only assets with one of these attributes, separated by commas: none has any',
+    }),
+  ),
 });
 
 export const ClockAnswer = Answer('Clock', "The market's own time.", {
