@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import pino from 'pino';
 import { createApiContext, type RegisterRoutes } from './api-context.ts';
 import type { AppServices } from './app-services.ts';
+import { registerAsyncApi } from './async-api.ts';
 import { registerBodyParsers } from './body-parsers.ts';
 import { answerClientError } from './client-error.ts';
 import { registerClosingConnections } from './closing-connections.ts';
@@ -103,7 +104,9 @@ export async function buildApp(services: AppServices, options: AppOptions): Prom
     graceMillis: options.closeGraceMillis ?? DEFAULT_CLOSE_GRACE_MILLIS,
   });
   app.addHook('onRequest', startRequest(services));
-  await registerOpenApi(app, options.version ?? '0.0.0');
+  const { version = '0.0.0' } = options;
+  await registerOpenApi(app, version);
+  registerAsyncApi(app, version);
 
   const add = (prefix: string, routes: readonly RegisterRoutes[], prepare: (scope: FastifyInstance) => void) =>
     app.register(

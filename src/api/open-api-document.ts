@@ -1,4 +1,5 @@
 import { ErrorAnswer } from './schemas/common.ts';
+import { reference, shareSchemas } from './shared-schemas.ts';
 import { streamPaths } from './streams/stream-documentation.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -58,28 +59,8 @@ export function completeDocument(generated: Document): Document {
   return { ...generated, paths, components: { ...generated.components, schemas, headers: HEADERS } };
 }
 
-function reference(kind: 'headers' | 'schemas', name: string): Json {
-  return { $ref: `#/components/${kind}/${name}` };
-}
-
 function addHeaders(responses: Json): void {
   for (const [status, response] of Object.entries(responses)) {
     Object.assign(response as object, { headers: ANSWER_HEADERS[status] ?? EVERY_ANSWER });
   }
-}
-
-/** A copy of the value in which objects with a title are references to `schemas`, where they then are. */
-function shareSchemas(value: unknown, schemas: Record<string, unknown>): unknown {
-  if (Array.isArray(value)) return value.map((item) => shareSchemas(item, schemas));
-  if (typeof value !== 'object' || value === null) return value;
-  const copy = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shareSchemas(item, schemas)]));
-  if (typeof copy.title !== 'string' || copy.type !== 'object') return copy;
-  const name = componentName(copy.title);
-  schemas[name] = copy;
-  return reference('schemas', name);
-}
-
-/** "Venue quote" is VenueQuote. */
-function componentName(title: string): string {
-  return title.replace(/(^|[ -])(\w)/g, (_match, _space, first: string) => first.toUpperCase());
 }

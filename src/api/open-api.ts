@@ -13,7 +13,8 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         version,
         description:
           'Order execution for paper trading and strategy testing. Alpaca-compatible; not affiliated with Alpaca. ' +
-          'Decimals are strings, times RFC 3339. Streams: /stream (trade_updates) and /feed.',
+          'Decimals are strings, times RFC 3339. Streams: /stream (trade_updates), /v2/events/trades and /feed; their messages are in ' +
+          '[an AsyncAPI document](/docs/asyncapi.json).',
       },
       tags: [
         { name: 'orders', description: 'Submit, ask about and cancel orders' },
@@ -22,7 +23,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         { name: 'assets', description: 'What can be traded' },
         { name: 'clock', description: 'Market time' },
         { name: 'watchlists', description: 'Named lists of assets' },
-        { name: 'streams', description: 'Events over WebSocket' },
+        { name: 'streams', description: 'Events over WebSocket and as server-sent events' },
         { name: 'ops', description: 'The service from inside; changes need an ops key' },
         { name: 'operation', description: 'Health and metrics' },
       ],

@@ -9,12 +9,14 @@ const INDEX = {
   paths: {
     '/v2': 'trading: orders, positions, account, assets, clock',
     '/stream': "WebSocket: trade_updates, as Alpaca's",
+    '/v2/events/trades': 'the same as server-sent events',
     '/feed': 'WebSocket: every event with its sequence number',
     '/ops': 'pools, venues, quotes, rankings',
     '/metrics': 'metrics for Prometheus',
     '/health/live': 'whether the process answers',
     '/health/ready': 'whether the service takes orders',
     '/docs': 'this API in full (OpenAPI)',
+    '/docs/asyncapi.json': 'the messages of the streams (AsyncAPI)',
   },
 };
 

@@ -8,12 +8,12 @@ on live, without a gap or a repeat. Text frames:
   event, and a hash of all events up to it
 - \`{"type":"error","message":"…"}\` the last frame before the service closes
 
-Every event has \`seq\`, \`type\` (accepted, rejected, fill, canceled, expired), \`timestamp\`, \`account\`, \`order_id\`,
+Every event has \`seq\`, \`type\` (accepted, activated, triggered, rejected, fill, canceled, expired, replaced), \`timestamp\`, \`account\`, \`order_id\`,
 \`client_order_id\`, \`symbol\`, \`side\` and \`status\`. An accepted or rejected one adds \`order_type\`, \`time_in_force\`,
 \`order_qty\`, \`limit_price\`; a rejected, canceled or expired one \`reason\`; one that a risk rule refused \`rule\`, \`limit\`,
 \`observed\`. A fill adds \`execution_id\`, \`venue\`, \`price\`, \`qty\`, \`liquidity\` (maker, taker), \`fee\`, \`market_time\`,
 \`nbbo_bid\`, \`nbbo_ask\`, \`cumulative_qty\`, \`position_qty\`. The client has nothing to say: a message from it closes the
-connection (1008).`;
+connection (1008). The frames in full: [AsyncAPI](/docs/asyncapi.json).`;
 
 const STREAM_DESCRIPTION = `A WebSocket, as Alpaca's. Frames are JSON, text or binary as the service is configured:
 
@@ -23,10 +23,11 @@ const STREAM_DESCRIPTION = `A WebSocket, as Alpaca's. Frames are JSON, text or b
 3. the client sends \`{"action":"listen","data":{"streams":["trade_updates"]}}\`, the full set each time
 4. \`{"stream":"listening","data":{"streams":["trade_updates"]}}\`
 5. \`{"stream":"trade_updates","data":{"event":"fill","event_id":"…","at":"…","timestamp":"…","execution_id":"…",
-   "price":"…","qty":"…","position_qty":"…","order":{…}}}\` for each event of the account's orders: new, fill, partial_fill,
-   canceled, expired, rejected; price, quantities and \`execution_id\` with fills alone
+   "price":"…","qty":"…","position_qty":"…","order":{…}}}\` for each event of the account's orders: accepted, new, partial_fill,
+   fill, canceled, expired, replaced, rejected; price, quantities and \`execution_id\` with fills alone
 
-Errors are \`{"stream":"error","action":"error","data":{"error_message":"…"}}\`, then the close (1008).`;
+Errors are \`{"stream":"error","action":"error","data":{"error_message":"…"}}\`, then the close (1008). The frames in
+full: [AsyncAPI](/docs/asyncapi.json).`;
 
 const CANCEL_ON_DISCONNECT = query(
   'cancel_on_disconnect',
