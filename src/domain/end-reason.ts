@@ -14,6 +14,8 @@ export const EndReason = {
   LinkedOrder: 9,
   /** An order for the open or the close found nothing more to trade with. */
   AuctionRemainder: 10,
+  /** A venue ended the whole order, and nobody had asked for it. */
+  VenueCanceled: 11,
 } as const;
 export type EndReason = (typeof EndReason)[keyof typeof EndReason];
 export const END_REASON_NAMES = [
@@ -28,4 +30,5 @@ export const END_REASON_NAMES = [
   'replaced',
   'linked_order',
   'auction_remainder',
+  'venue_canceled',
 ] as const;

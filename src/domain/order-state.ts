@@ -70,6 +70,7 @@ export const ORDER_STATE_TABLE: readonly StateRow[] = [
   [New, on.Cancel, Canceled],
   [New, on.Expire, Expired],
   [New, on.Replace, Replaced],
+  [New, on.Reject, Rejected],
 
   [PartiallyFilled, on.FillPartly, PartiallyFilled],
   [PartiallyFilled, on.FillWhole, Filled],

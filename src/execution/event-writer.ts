@@ -79,6 +79,17 @@ export class EventWriter {
     this.#publish(order, event);
   }
 
+  rejectedByVenue(order: Order): void {
+    const event = this.#rejected;
+    this.#describe(order, event);
+    event.reason = EndReason.VenueRejected;
+    event.riskRule = 0;
+    event.riskUnit = 0;
+    event.riskLimit = 0;
+    event.riskObserved = 0;
+    this.#publish(order, event);
+  }
+
   ended(kind: EndKind, order: Order, reason: EndReason): void {
     const event = this.#ended;
     this.#describe(order, event);

@@ -161,6 +161,7 @@ export class OrderDispatcher implements VenueListener {
     const order = child.order!;
     order.qtyAtVenues -= child.leavesQty;
     if (end === VenueOrderEnd.Unfilled) order.spentVenues |= 1 << child.venueId;
+    else if (end >= VenueOrderEnd.OrderCanceled) noteVenueEnd(order, end);
     // Ended without our asking counts as refused: the venue will not have this order resting there.
     else if (end !== VenueOrderEnd.Filled) order.refusingVenues |= 1 << child.venueId;
     if (order.restingChild === child) order.restingChild = undefined;
@@ -236,4 +237,10 @@ export class OrderDispatcher implements VenueListener {
   #cancelAtVenue(child: VenueOrder): void {
     this.#options.market.gateways[child.venueId]!.cancel(child, this.#options.time);
   }
+}
+
+/** A venue ended the whole order. It is late where somebody has asked for the end already. */
+function noteVenueEnd(order: Order, end: VenueOrderEnd): void {
+  if (order.endReason !== EndReason.None) return;
+  order.endReason = end === VenueOrderEnd.OrderRejected ? EndReason.VenueRejected : EndReason.VenueCanceled;
 }

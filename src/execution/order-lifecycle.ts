@@ -120,6 +120,10 @@ export class OrderLifecycle {
       order.status = stepFrom(order.status, OrderTransition.Expire);
       order.expiredAtMicros = time.nowMicros;
       events.ended(EventKind.Expired, order, reason);
+    } else if (reason === EndReason.VenueRejected) {
+      order.status = stepFrom(order.status, OrderTransition.Reject);
+      order.failedAtMicros = time.nowMicros;
+      events.rejectedByVenue(order);
     } else {
       order.status = stepFrom(order.status, OrderTransition.Cancel);
       order.canceledAtMicros = time.nowMicros;

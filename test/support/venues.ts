@@ -15,7 +15,7 @@ import { ObjectPool } from '../../src/pool/object-pool.ts';
 import { FaultInjection } from '../../src/venues/fault-injection.ts';
 import { SimulatedMarket } from '../../src/venues/simulated-market.ts';
 
-const END_NAMES = ['filled', 'unfilled', 'canceled', 'rejected'] as const;
+const END_NAMES = ['filled', 'unfilled', 'canceled', 'rejected', 'order canceled', 'order rejected'] as const;
 
 /** Three venues of the list: 0 XNYS, 1 XNAS, 2 ARCX. */
 export const TEST_VENUES: readonly Venue[] = US_EQUITY_VENUES.slice(0, 3);

@@ -28,7 +28,17 @@ export interface VenueGateway {
 }
 
 /** Why a child order is over. */
-export const VenueOrderEnd = { Filled: 0, Unfilled: 1, Canceled: 2, Rejected: 3 } as const;
+export const VenueOrderEnd = {
+  Filled: 0,
+  Unfilled: 1,
+  Canceled: 2,
+  /** The venue would not have it; another may. */
+  Rejected: 3,
+  /** Unasked, and with the whole order, which goes nowhere else. Never said before `submit` has returned. */
+  OrderCanceled: 4,
+  /** As `OrderCanceled`, of an order of which nothing has traded. */
+  OrderRejected: 5,
+} as const;
 export type VenueOrderEnd = (typeof VenueOrderEnd)[keyof typeof VenueOrderEnd];
 
 /** What a venue reports, in this order for a child: fills, at most one `rested` (after it what was reduced and replenished), then exactly one `done`. */
