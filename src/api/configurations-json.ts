@@ -49,7 +49,7 @@ export function configurationsAnswer(own: AccountConfigurations): Static<typeof 
   };
 }
 
-/** `before` with what the body changes, or what is wrong with it. Fields that are absent or null stay as they are. */
+/** `before` with what the body changes, or what is wrong with it. Fields that are absent, null or an empty text stay. */
 export function changeConfigurations(
   before: AccountConfigurations,
   body: unknown,
@@ -61,7 +61,8 @@ export function changeConfigurations(
   for (const [key, value] of Object.entries(body)) {
     const field = FIELDS_BY_NAME.get(key);
     if (field === undefined) return invalid(`unknown field ${echo(key)}`);
-    if (value === null) continue;
+    // Go sends an empty text for what a program has not set.
+    if (value === null || value === '') continue;
     const taken = field.values.find((one) => one === value || (typeof value === 'number' && one === String(value)));
     if (taken === undefined) return invalid(`${key} must be one of ${field.values.join(', ')}`);
     changes[field.name] = taken;

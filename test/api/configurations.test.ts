@@ -86,7 +86,7 @@ describe('account configurations', () => {
     const answer = await patch(changes);
     expect([answer.statusCode, answer.json()]).toEqual([200, { ...DEFAULTS, ...changes }]);
     expect(Errors(ConfigurationsAnswer, answer.json())).toEqual([]);
-    expect((await patch({ pdt_check: 'both', dtbp_check: null })).json()).toEqual({
+    expect((await patch({ pdt_check: 'both', dtbp_check: null, trade_confirm_email: '' })).json()).toEqual({
       ...DEFAULTS,
       ...changes,
       pdt_check: 'both',

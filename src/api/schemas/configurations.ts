@@ -32,7 +32,7 @@ export const ConfigurationsRequest = Type.Object(
   Object.fromEntries(Object.entries(FIELDS).map(([name, schema]) => [name, Type.Optional(schema as TSchema)])),
   {
     title: 'Change of configurations',
-    description: 'Fields that are absent or null stay as they are.',
+    description: 'Fields that are absent, null or an empty text stay as they are.',
     additionalProperties: false,
     examples: [{ suspend_trade: true }],
   },
