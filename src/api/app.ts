@@ -13,6 +13,7 @@ import { requireKey, requireOpsKeyForChanges, startRequest } from './request-hoo
 import { registerAccount } from './routes/account.ts';
 import { registerActivities } from './routes/activities.ts';
 import { registerAssets } from './routes/assets.ts';
+import { registerCalendar } from './routes/calendar.ts';
 import { registerCancelOrders } from './routes/cancel-orders.ts';
 import { registerClock } from './routes/clock.ts';
 import { registerClosePositions } from './routes/close-positions.ts';
@@ -56,6 +57,7 @@ const TRADING_ROUTES: readonly RegisterRoutes[] = [
   registerAssets,
   registerOptions,
   registerClock,
+  registerCalendar,
   registerWatchlists,
   registerUnsupported,
 ];

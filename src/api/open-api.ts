@@ -21,7 +21,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         { name: 'positions', description: 'Holdings' },
         { name: 'account', description: 'Cash, equity and buying power' },
         { name: 'assets', description: 'What can be traded' },
-        { name: 'clock', description: 'Market time' },
+        { name: 'clock', description: 'Market time and trading days' },
         { name: 'watchlists', description: 'Named lists of assets' },
         { name: 'streams', description: 'Events over WebSocket and as server-sent events' },
         { name: 'ops', description: 'The service from inside; changes need an ops key' },

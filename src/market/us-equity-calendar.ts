@@ -1,6 +1,6 @@
-import { dayOf, isWeekend, nthWeekday, Weekday, weekdayOf, yearOf } from '../domain/calendar-date.ts';
+import { dayOf, isWeekend, yearOf } from '../domain/calendar-date.ts';
 import type { SessionHours, TradingDay } from '../domain/session-hours.ts';
-import { usEquityEarlyCloses, usEquityHolidays } from './us-equity-holidays.ts';
+import { usBankHolidays, usEquityEarlyCloses, usEquityHolidays } from './us-equity-holidays.ts';
 
 const HOUR_MILLIS = 3_600_000;
 const PRE_MARKET_MILLIS = 4 * HOUR_MILLIS;
@@ -29,11 +29,18 @@ const SETTLEMENT_CYCLES = [
 ] as const;
 
 interface CalendarYear {
+  readonly firstDay: number;
+  /** The first day of the year after it. */
+  readonly endDay: number;
   readonly holidays: ReadonlySet<number>;
   readonly earlyCloses: ReadonlySet<number>;
+  /** Days of trading without settlement, because the banks are shut. */
+  readonly bankHolidays: ReadonlySet<number>;
 }
 
 const years = new Map<number, CalendarYear>();
+/** Whole ranges of days are asked for, one after the other. */
+let lastYear = yearOfRules(2000);
 
 /** Undefined on weekends and holidays. Days are counted from 1970-01-01; right from 2000 on. */
 export function usEquityTradingDay(day: number): TradingDay | undefined {
@@ -67,25 +74,25 @@ function settlementDay(tradeDay: number): number {
   let day = tradeDay;
   while (left > 0) {
     day = nextTradingDay(day);
-    if (!isBankHoliday(day)) left--;
+    if (!calendarOf(day).bankHolidays.has(day)) left--;
   }
   return day;
 }
 
-/** Days of trading without settlement, because the banks are shut: Columbus Day and Veterans Day. */
-function isBankHoliday(day: number): boolean {
+function calendarOf(day: number): CalendarYear {
+  if (day >= lastYear.firstDay && day < lastYear.endDay) return lastYear;
   const year = yearOf(day);
-  const veteransDay = dayOf(year, 11, 11);
-  const observed = weekdayOf(veteransDay) === Weekday.Sunday ? veteransDay + 1 : veteransDay;
-  return day === nthWeekday(year, 10, 2, Weekday.Monday) || day === observed;
+  lastYear = years.get(year) ?? yearOfRules(year);
+  years.set(year, lastYear);
+  return lastYear;
 }
 
-function calendarOf(day: number): CalendarYear {
-  const number = yearOf(day);
-  let year = years.get(number);
-  if (year === undefined) {
-    year = { holidays: new Set(usEquityHolidays(number)), earlyCloses: new Set(usEquityEarlyCloses(number)) };
-    years.set(number, year);
-  }
-  return year;
+function yearOfRules(year: number): CalendarYear {
+  return {
+    firstDay: dayOf(year, 1, 1),
+    endDay: dayOf(year + 1, 1, 1),
+    holidays: new Set(usEquityHolidays(year)),
+    earlyCloses: new Set(usEquityEarlyCloses(year)),
+    bankHolidays: new Set(usBankHolidays(year)),
+  };
 }

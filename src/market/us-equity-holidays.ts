@@ -49,6 +49,15 @@ export function usEquityEarlyCloses(year: number): readonly number[] {
   ];
 }
 
+/** Trading days on which banks are shut: Columbus Day, and Veterans Day, which they keep on a Monday for a Sunday. */
+export function usBankHolidays(year: number): readonly number[] {
+  const veteransDay = dayOf(year, 11, 11);
+  return [
+    nthWeekday(year, 10, 2, Weekday.Monday),
+    weekdayOf(veteransDay) === Weekday.Sunday ? veteransDay + 1 : veteransDay,
+  ];
+}
+
 function aroundIndependenceDay(year: number): readonly number[] {
   const eve = dayOf(year, 7, 3);
   if (weekdayOf(eve) === Weekday.Wednesday && year <= LAST_SHORT_JULY_5) return [eve + 2];

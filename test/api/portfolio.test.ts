@@ -1,12 +1,6 @@
 import { Errors } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  AccountAnswer,
-  AssetList,
-  ClockAnswer,
-  OptionContractList,
-  PositionList,
-} from '../../src/api/schemas/portfolio.ts';
+import { AccountAnswer, AssetList, OptionContractList, PositionList } from '../../src/api/schemas/portfolio.ts';
 import { MONEY_UNIT } from '../../src/domain/money.ts';
 import { Position } from '../../src/domain/position.ts';
 import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
@@ -207,15 +201,4 @@ it('options are not there: the list is empty, and none is found', async () => {
   expect(list).toEqual({ option_contracts: [], next_page_token: null });
   const answer = await api.send({ url: '/v2/options/contracts/AAPL261218C00200000' });
   expect([answer.statusCode, answer.json().reason]).toEqual([404, 'asset_not_found']);
-});
-
-it("the clock shows the market's own time with its offset", async () => {
-  const clock = await get('/v2/clock');
-  expect(Errors(ClockAnswer, clock)).toEqual([]);
-  expect(clock).toEqual({
-    timestamp: '2026-11-20T10:00:00.000000-05:00',
-    is_open: true,
-    next_open: '2026-11-23T09:30:00.000000-05:00',
-    next_close: '2026-11-20T16:00:00.000000-05:00',
-  });
 });

@@ -101,10 +101,3 @@ export const AssetListQuery = Type.Object({
     }),
   ),
 });
-
-export const ClockAnswer = Answer('Clock', "The market's own time.", {
-  timestamp: Timestamp("now; under a replay the replayed day's time"),
-  is_open: Type.Boolean({ examples: [true] }),
-  next_open: Timestamp('start of the next session'),
-  next_close: Timestamp('end of the running or next session'),
-});

@@ -1,0 +1,100 @@
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import { formatDay } from '../../domain/calendar-date.ts';
+import type { SessionHours, TradingDay } from '../../domain/session-hours.ts';
+import type { MarketSession } from '../../execution/ports/market-session.ts';
+import type { ApiContext } from '../api-context.ts';
+import { type CalendarRange, parseCalendarRange } from '../calendar-query.ts';
+import { sendError } from '../error-answers.ts';
+import { marketDay } from '../market-time.ts';
+import { CalendarAnswer, CalendarQuery } from '../schemas/calendar.ts';
+import { keyedErrorAnswers } from '../schemas/common.ts';
+
+type CalendarRoute = { Querystring: Static<typeof CalendarQuery> };
+
+/** No trade settles later than this after its day: three business days, a week's closure between them. */
+const LONGEST_SETTLEMENT_DAYS = 14;
+const MINUTE_MILLIS = 60_000;
+/** Clients' parsers take no 24:00. */
+const LAST_MINUTE = 24 * 60 - 1;
+
+export function registerCalendar(app: FastifyInstance, { services }: ApiContext): void {
+  const { session, clock } = services;
+  app.get<CalendarRoute>(
+    '/calendar',
+    {
+      schema: {
+        operationId: 'getCalendar',
+        summary: 'List trading days with their hours',
+        tags: ['clock'],
+        querystring: CalendarQuery,
+        response: { 200: CalendarAnswer, ...keyedErrorAnswers(422) },
+      },
+    },
+    async (request, reply) => {
+      const today = marketDay(session, session.status(clock.nowMicros()).timestampMicros);
+      const range = parseCalendarRange(request.query, today);
+      if ('error' in range) return sendError(reply, range.error, range.message);
+      const isBySettlement = request.query.date_type === 'SETTLEMENT';
+      const days = isBySettlement ? settlingDays(session, range) : tradingDays(session, range);
+      return Array.from(days, calendarDay);
+    },
+  );
+}
+
+function* tradingDays(session: MarketSession, { startDay, endDay }: CalendarRange): Generator<TradingDay> {
+  for (let day = startDay; day <= endDay; day++) {
+    const tradingDay = session.tradingDay(day);
+    if (tradingDay !== undefined) yield tradingDay;
+  }
+}
+
+/** The trading days whose trades settle in the range. */
+function* settlingDays(session: MarketSession, { startDay, endDay }: CalendarRange): Generator<TradingDay> {
+  for (const tradingDay of tradingDays(session, { startDay: startDay - LONGEST_SETTLEMENT_DAYS, endDay })) {
+    if (tradingDay.settlementDay >= startDay && tradingDay.settlementDay <= endDay) yield tradingDay;
+  }
+}
+
+function calendarDay({ day, hours, settlementDay }: TradingDay): Static<typeof CalendarAnswer>[number] {
+  const { open, close, sessionOpen, sessionClose } = hoursText(hours);
+  return {
+    date: formatDay(day),
+    open,
+    close,
+    session_open: sessionOpen,
+    session_close: sessionClose,
+    settlement_date: formatDay(settlementDay),
+  };
+}
+
+interface HoursText {
+  readonly open: string;
+  readonly close: string;
+  readonly sessionOpen: string;
+  readonly sessionClose: string;
+}
+
+/** Few hours, of which each serves thousands of days. */
+const hoursTexts = new WeakMap<SessionHours, HoursText>();
+
+function hoursText(hours: SessionHours): HoursText {
+  let text = hoursTexts.get(hours);
+  if (text === undefined) {
+    text = {
+      open: timeOfDay(hours.openMillis),
+      close: timeOfDay(hours.closeMillis),
+      sessionOpen: timeOfDay(hours.preMarketMillis).replace(':', ''),
+      sessionClose: timeOfDay(hours.endMillis).replace(':', ''),
+    };
+    hoursTexts.set(hours, text);
+  }
+  return text;
+}
+
+/** HH:MM; the end of the day is its last minute. */
+function timeOfDay(millis: number): string {
+  const minutes = Math.min(millis / MINUTE_MILLIS, LAST_MINUTE);
+  const hour = String(Math.floor(minutes / 60)).padStart(2, '0');
+  return `${hour}:${String(minutes % 60).padStart(2, '0')}`;
+}
