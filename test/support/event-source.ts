@@ -7,7 +7,7 @@ export interface ServerSentEvent {
   readonly data: Json;
 }
 
-/** A client of server-sent events that keeps what it gets, and reads no more than it is told to. It closes with its test. */
+/** A client of server-sent events that keeps what it gets. It closes with its test, unless whoever opens it does so. */
 export class EventSourceClient {
   readonly events: ServerSentEvent[] = [];
   readonly comments: string[] = [];
@@ -24,7 +24,7 @@ export class EventSourceClient {
   #response: IncomingMessage | undefined = undefined;
   #unread = '';
 
-  constructor(url: string, headers: Record<string, string> = {}) {
+  constructor(url: string, headers: Record<string, string> = {}, closesWithTest = true) {
     const opened = Promise.withResolvers<this>();
     const ended = Promise.withResolvers<boolean>();
     this.opened = opened.promise;
@@ -48,7 +48,7 @@ export class EventSourceClient {
     });
     this.#request.on('error', opened.reject);
     this.opened.catch(() => undefined);
-    onTestFinished(() => this.close());
+    if (closesWithTest) onTestFinished(() => this.close());
   }
 
   get ids(): number[] {
