@@ -9,6 +9,7 @@ import {
   type QueuePosition,
 } from './domain/fill-assumptions.ts';
 import { SELF_MATCH_PREVENTION_NAMES, SelfMatchPrevention } from './domain/self-match-prevention.ts';
+import { StopTrigger } from './domain/stop-trigger.ts';
 import { type Environment, SettingReader } from './setting-reader.ts';
 import { MAX_LATENCY_MICROS } from './venues/venue-file.ts';
 
@@ -33,6 +34,8 @@ export interface Config {
   readonly simulateLatency: boolean;
   /** Of every venue that VENUES_FILE does not say otherwise of. */
   readonly fillAssumptions: FillAssumptions;
+  /** What touches stops. */
+  readonly stopTrigger: StopTrigger;
   readonly quoteMaxAgeMillis: number;
   readonly rankIntervalMillis: number;
   readonly pooling: boolean;
@@ -91,6 +94,7 @@ export class ConfigError extends Error {
 /** Reads and checks the whole environment. Throws a ConfigError that names every fault. */
 export function loadConfig(environment: Environment): Config {
   const read = new SettingReader(environment);
+  const marketFeed = read.choice('MARKET_FEED', ['synthetic', 'lean', 'pushed'] as const);
   const config: Config = {
     // Browsers and curl write IPv6 addresses in brackets, listening takes them without.
     host: read.text('HOST').replace(/^\[(.*)\]$/, '$1'),
@@ -100,7 +104,7 @@ export function loadConfig(environment: Environment): Config {
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS),
     seed: read.integer('SEED', 0, 0xffff_ffff),
     symbols: read.list('SYMBOLS', /^[A-Z][A-Z0-9./-]{0,14}$/, 'symbols of capital letters'),
-    marketFeed: read.choice('MARKET_FEED', ['synthetic', 'lean', 'pushed'] as const),
+    marketFeed,
     marketSession: read.choice('MARKET_SESSION', ['always_open', 'us_equity'] as const),
     leanData: read.text('LEAN_DATA'),
     replayDates: read.dates('REPLAY_DATE'),
@@ -108,6 +112,7 @@ export function loadConfig(environment: Environment): Config {
     replayTo: read.matching('REPLAY_TO', TIME_OF_DAY, 'a time as hh:mm'),
     replaySpeed: read.decimal('REPLAY_SPEED', 4, 0.0001, 10_000),
     venuesFile: read.text('VENUES_FILE'),
+    stopTrigger: stopTriggerOf(read.choice('STOP_TRIGGER', ['auto', 'trade', 'quote'] as const), marketFeed),
     simulateLatency: read.choice('SIMULATE_LATENCY', ON_OFF) === 'on',
     fillAssumptions: {
       queuePosition: QUEUE_POSITION_NAMES.indexOf(
@@ -194,4 +199,10 @@ function faultsTogether(config: Config): string[] {
     }
   }
   return faults;
+}
+
+/** Recorded days tell of every trade; elsewhere quotes are what there always is. */
+function stopTriggerOf(choice: StopTrigger | 'auto', marketFeed: Config['marketFeed']): StopTrigger {
+  if (choice !== 'auto') return choice;
+  return marketFeed === 'lean' ? StopTrigger.Trade : StopTrigger.Quote;
 }

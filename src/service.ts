@@ -108,6 +108,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     accounts,
     orderPool: pools.orders,
     advancedTermsPool: pools.advancedTerms,
+    stopTrigger: config.stopTrigger,
     venueOrderPool: pools.venueOrders,
     violationPool: pools.violations,
     quoteMaxAgeMillis,

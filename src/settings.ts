@@ -72,6 +72,11 @@ export const SETTINGS: readonly Setting[] = [
   ),
   setting('FILL_REJECT_PROBABILITY', '0', 'How often a venue turns an order away, 0 to 1.'),
   setting(
+    'STOP_TRIGGER',
+    'auto',
+    'What touches a stop: `trade`, the last trade on a venue, or `quote`, the national best price that the order would trade at. `auto`: `trade` under `lean`, else `quote`.',
+  ),
+  setting(
     'QUOTE_MAX_AGE_MS',
     '60000',
     'A quote that the feed has not confirmed for this long is stale: not routed to, no reference for risk.',

@@ -48,6 +48,7 @@ describe('without a word, the configuration', () => {
       replayTo: '16:00',
       replaySpeed: 1,
       venuesFile: '',
+      stopTrigger: 'quote',
       simulateLatency: false,
       fillAssumptions: DEFAULT_FILL_ASSUMPTIONS,
       quoteMaxAgeMillis: 60_000,
@@ -117,6 +118,7 @@ describe('a setting', () => {
     ['REPLAY_SPEED', '0.0001', ({ replaySpeed }) => replaySpeed, 0.0001],
     ['REPLAY_SPEED', '10000', ({ replaySpeed }) => replaySpeed, 10_000],
     ['VENUES_FILE', 'venues.json', ({ venuesFile }) => venuesFile, 'venues.json'],
+    ['STOP_TRIGGER', 'trade', ({ stopTrigger }) => stopTrigger, 'trade'],
     ['SIMULATE_LATENCY', 'on', ({ simulateLatency }) => simulateLatency, true],
     [
       'FILL_QUEUE_POSITION',
@@ -188,6 +190,7 @@ describe('a setting', () => {
     ['REPLAY_TO', '9:30', 'must be a time as hh:mm'],
     ['REPLAY_SPEED', '0', 'must be a number from 0.0001 to 10000 with at most 4 decimals'],
     ['REPLAY_SPEED', '1.00001', 'must be a number from 0.0001 to 10000 with at most 4 decimals'],
+    ['STOP_TRIGGER', 'bid', 'must be one of auto, trade, quote'],
     ['SIMULATE_LATENCY', 'true', 'must be one of on, off'],
     ['QUOTE_MAX_AGE_MS', '0', 'must be a whole number from 1 to 86400000'],
     ['RANK_INTERVAL_MS', '0', 'must be a whole number from 1 to 60000'],

@@ -8,6 +8,7 @@ import { Order, VenueOrder } from '../../src/domain/order.ts';
 import type { OrderEvent } from '../../src/domain/order-event.ts';
 import { RiskViolation } from '../../src/domain/risk-violation.ts';
 import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
+import { StopTrigger } from '../../src/domain/stop-trigger.ts';
 import { US_EQUITY_VENUES, type Venue } from '../../src/domain/venue.ts';
 import { ExecutionEngine } from '../../src/execution/execution-engine.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
@@ -115,6 +116,7 @@ export class EngineRig {
         (_, index) => new Account(index + 1, OPENING_CASH, this.clock.nowMicros()),
       ),
       orderPool: pool('orders', () => new Order()),
+      stopTrigger: StopTrigger.Quote,
       advancedTermsPool: pool('advanced_terms', () => new AdvancedTerms()),
       venueOrderPool: pool('venue_orders', () => new VenueOrder()),
       violationPool,

@@ -16,6 +16,8 @@ export const EndReason = {
   AuctionRemainder: 10,
   /** A venue ended the whole order, and nobody had asked for it. */
   VenueCanceled: 11,
+  /** A leg's turn came, and the account could not carry what it would open any more. */
+  InsufficientBuyingPower: 12,
 } as const;
 export type EndReason = (typeof EndReason)[keyof typeof EndReason];
 export const END_REASON_NAMES = [
@@ -31,4 +33,5 @@ export const END_REASON_NAMES = [
   'linked_order',
   'auction_remainder',
   'venue_canceled',
+  'insufficient_buying_power',
 ] as const;

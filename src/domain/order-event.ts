@@ -22,8 +22,8 @@ export const EventKind = {
   Triggered: 9,
   /** What waited for its session or its parent works from now on. */
   Activated: 10,
-  /** A trailing stop has followed the market. For recovery only, as `Rested`. */
-  Trailed: 11,
+  /** A trailing stop has followed the market, or a leg was cut to what the other one left. For recovery only, as `Rested`. */
+  Adjusted: 11,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -39,7 +39,7 @@ export const EVENT_KIND_NAMES = [
   'end_requested',
   'triggered',
   'activated',
-  'trailed',
+  'adjusted',
 ] as const;
 
 /** Whether events of this kind are numbered and reach listeners and streams; the others are for recovery only. */

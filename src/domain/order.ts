@@ -1,8 +1,25 @@
 import type { AdvancedTerms } from './advanced-terms.ts';
 import { EndReason } from './end-reason.ts';
-import { OrderStatus, OrderType, TimeInForce, VenueLifetime, VenueOrderState } from './order-terms.ts';
+import { hasStop, OrderStatus, OrderType, TimeInForce, VenueLifetime, VenueOrderState } from './order-terms.ts';
 import type { Position } from './position.ts';
 import { Side } from './side.ts';
+
+/** Where a live order stands while nothing of it is at a venue. */
+export const OrderPlace = {
+  /** Nowhere: it is at venues, or being routed. */
+  None: 0,
+  /** Waits for liquidity. */
+  Liquidity: 1,
+  /** Waits for the part of the session that it is for. */
+  Session: 2,
+  /** Waits for its stop to be touched. */
+  Stop: 3,
+  /** A leg that waits for its parent to fill. */
+  Parent: 4,
+  /** A leg whose stop was touched: waits until a venue has given back the other leg. */
+  Sibling: 5,
+} as const;
+export type OrderPlace = (typeof OrderPlace)[keyof typeof OrderPlace];
 
 /**
  * A client's order, pooled. Times are Unix microseconds, 0 where the thing has not happened; prices and quantities are
@@ -55,9 +72,8 @@ export class Order {
   spentVenues = 0;
   /** Venues, a bit each, that rejected a child of this order. */
   refusingVenues = 0;
-  /** Waits in the engine for liquidity: no child of it is at a venue. */
-  isWaiting = false;
-  /** What the account holds of the instrument, once the order is live. */
+  place: OrderPlace = OrderPlace.None;
+  /** What the account holds of the instrument, from when the order is counted as working there. */
   position: Position | undefined = undefined;
   /** The child that rests in a venue's book, where one does. */
   restingChild: VenueOrder | undefined = undefined;
@@ -98,12 +114,17 @@ export class Order {
     this.endReason = EndReason.None;
     this.spentVenues = 0;
     this.refusingVenues = 0;
-    this.isWaiting = false;
+    this.place = OrderPlace.None;
     this.position = undefined;
     this.restingChild = undefined;
     this.previousLive = undefined;
     this.nextLive = undefined;
   }
+}
+
+/** Whether nothing of the order can trade yet: its stop has not been touched, or it is a leg that waits for its parent. */
+export function isDormant({ advanced, type, status }: Order): boolean {
+  return advanced !== undefined && (status === OrderStatus.Held || (hasStop(type) && !advanced.isTriggered));
 }
 
 /**

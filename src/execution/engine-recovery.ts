@@ -1,8 +1,9 @@
 import type { Account } from '../domain/account.ts';
+import { type AdvancedTerms, copyAdvancedTerms, LegRole } from '../domain/advanced-terms.ts';
 import { EndReason } from '../domain/end-reason.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { Order } from '../domain/order.ts';
-import { OrderStatus, type OrderType, TimeInForce } from '../domain/order-terms.ts';
+import { isDormant, type Order, OrderPlace } from '../domain/order.ts';
+import { hasStop, OrderClass, OrderStatus, type OrderType, TimeInForce } from '../domain/order-terms.ts';
 import type { Side } from '../domain/side.ts';
 import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
@@ -14,14 +15,19 @@ import type { LiveOrders } from './live-orders.ts';
 import type { OrderDispatcher } from './order-dispatcher.ts';
 import { holdExposure } from './order-exposure.ts';
 import type { RecoveredAccount, RecoveredOrder, RecoveredState } from './ports/recovered-state.ts';
+import type { SessionOrders } from './session-orders.ts';
+import type { StopOrders } from './stop-orders.ts';
 
-export interface EngineParts {
+export interface RecoveryParts {
   readonly instruments: readonly Instrument[];
   readonly accounts: Accounts;
   readonly positions: PositionKeeper;
   readonly orderPool: ObjectPool<Order>;
   readonly live: LiveOrders;
+  readonly advancedTermsPool: ObjectPool<AdvancedTerms>;
   readonly dispatcher: OrderDispatcher;
+  readonly session: SessionOrders;
+  readonly stops: StopOrders;
   readonly clientOrderIds: ClientOrderIds;
 }
 
@@ -29,7 +35,7 @@ export interface EngineParts {
  * Puts an engine's parts back to where a journal ended: money, positions, live orders, books in their old order.
  * Throws where there is no room for what the journal holds: a smaller order pool, or an account that the engine lacks.
  */
-export function restoreEngine(state: RecoveredState, parts: EngineParts): void {
+export function restoreEngine(state: RecoveredState, parts: RecoveryParts): void {
   for (const recovered of state.accounts) restoreAccount(recovered, parts);
   for (const recovered of state.positions) {
     const account = requireAccount(recovered.accountId, parts);
@@ -39,20 +45,21 @@ export function restoreEngine(state: RecoveredState, parts: EngineParts): void {
   for (const { accountId, clientOrderId } of state.clientOrderIds) {
     if (decodeUuid(UuidKind.ClientOrder, clientOrderId) < 0) parts.clientOrderIds.add(accountId, clientOrderId);
   }
-  const orders = new Map<number, Order>();
-  for (const recovered of state.liveOrders) orders.set(recovered.orderId, restoreOrder(recovered, parts));
-  for (const recovered of inBookOrder(state.liveOrders))
-    restoreAtVenue(recovered, orders.get(recovered.orderId)!, parts);
+  for (const recovered of state.liveOrders) restoreOrder(recovered, parts);
+  restoreLinks(state, parts.live);
+  for (const recovered of inBookOrder(state.liveOrders)) {
+    restorePlace(recovered, parts.live.find(recovered.orderId)!, parts);
+  }
 }
 
-function restoreAccount(recovered: RecoveredAccount, parts: EngineParts): void {
+function restoreAccount(recovered: RecoveredAccount, parts: RecoveryParts): void {
   const account = requireAccount(recovered.accountId, parts);
   account.cash = recovered.cash;
   account.realisedProfit = recovered.realisedProfit;
   account.fees = recovered.fees;
 }
 
-function restoreOrder(recovered: RecoveredOrder, parts: EngineParts): Order {
+function restoreOrder(recovered: RecoveredOrder, parts: RecoveryParts): void {
   const account = requireAccount(recovered.accountId, parts);
   const order = parts.orderPool.acquire();
   if (order === undefined) {
@@ -77,19 +84,54 @@ function restoreOrder(recovered: RecoveredOrder, parts: EngineParts): Order {
   order.fees = recovered.fees;
   order.submittedAtMicros = recovered.submittedAtMicros;
   order.updatedAtMicros = recovered.updatedAtMicros;
+  if (recovered.advanced !== undefined) {
+    order.advanced = copyAdvancedTerms(recovered.advanced, parts.advancedTermsPool.acquire()!);
+  }
+  parts.live.add(account, order);
+  // Such a leg holds nothing of the account before its turn comes.
+  if (isDormant(order) && order.advanced!.legRole !== LegRole.None) return;
   const position = parts.positions.position(order.accountId, order.instrumentId);
   // A fill that took the order's claim on the position raised what it holds, without an event of its own.
   const instrument = parts.instruments[order.instrumentId]!;
-  const needed = reservationFor(order, position, instrument, order.boundPrice);
+  const reference = hasStop(order.type) ? order.advanced!.stopPrice : order.boundPrice;
+  const needed = reservationFor(order, position, instrument, reference);
   order.reserved = Math.max(recovered.reserved, needed);
   holdExposure(order, account, position, instrument);
-  parts.live.add(account, order);
-  return order;
 }
 
-function restoreAtVenue(recovered: RecoveredOrder, order: Order, parts: EngineParts): void {
+/** Legs name their parent; the others of a group are found by that. */
+function restoreLinks(state: RecoveredState, live: LiveOrders): void {
+  const groups = new Map<number, Order[]>();
+  for (const { orderId, advanced } of state.liveOrders) {
+    if (advanced === undefined || advanced.legRole === LegRole.None) continue;
+    const legs = groups.get(advanced.parentOrderId) ?? [];
+    groups.set(advanced.parentOrderId, [...legs, live.find(orderId)!]);
+  }
+  for (const [parentOrderId, legs] of groups) link(legs, live.find(parentOrderId));
+}
+
+function link(legs: readonly Order[], parent: Order | undefined): void {
+  const inRole = (role: LegRole) => legs.find(({ advanced }) => advanced!.legRole === role);
+  const isOco = parent?.advanced?.orderClass === OrderClass.Oco;
+  const takeProfit = isOco ? parent : inRole(LegRole.TakeProfit);
+  const stopLoss = inRole(LegRole.StopLoss);
+  for (const order of [parent, takeProfit, stopLoss]) {
+    if (order === undefined) continue;
+    order.advanced!.takeProfitOrderId = takeProfit?.orderId ?? 0;
+    order.advanced!.stopLossOrderId = stopLoss?.orderId ?? 0;
+  }
+}
+
+/** Where the order stood, as far as it is not in the journal that follows from what it is. */
+function restorePlace(recovered: RecoveredOrder, order: Order, parts: RecoveryParts): void {
   const { resting } = recovered;
-  if (resting === undefined) parts.dispatcher.restoreWaiting(order);
+  const takeProfitOrderId = order.advanced?.takeProfitOrderId ?? 0;
+  if (order.status === OrderStatus.Held) order.place = OrderPlace.Parent;
+  else if (order.status === OrderStatus.Accepted) parts.session.park(order);
+  else if (isDormant(order)) parts.stops.restore(order);
+  else if (order.position === undefined && parts.live.find(takeProfitOrderId) !== undefined) {
+    order.place = OrderPlace.Sibling;
+  } else if (resting === undefined) parts.dispatcher.restoreWaiting(order);
   else {
     const { venueId, limitPrice, qty, queueAhead, restSequence } = resting;
     parts.dispatcher.restoreResting(order, venueId, limitPrice, qty, queueAhead, restSequence);
@@ -106,7 +148,8 @@ export function owedEnd(recovered: RecoveredOrder): EndReason {
 
 /** An end that was asked for is asked for anew once the journal takes events again; until then the order is as it was. */
 function statusOf(recovered: RecoveredOrder): OrderStatus {
-  if (recovered.status !== OrderStatus.PendingCancel) return recovered.status as OrderStatus;
+  const isAsked = recovered.status === OrderStatus.PendingCancel || recovered.status === OrderStatus.PendingReplace;
+  if (!isAsked) return recovered.status as OrderStatus;
   return recovered.filledQty > 0 ? OrderStatus.PartiallyFilled : OrderStatus.New;
 }
 
@@ -115,7 +158,7 @@ function inBookOrder(orders: readonly RecoveredOrder[]): RecoveredOrder[] {
   return orders.toSorted((a, b) => (a.resting?.restSequence ?? 0) - (b.resting?.restSequence ?? 0));
 }
 
-function requireAccount(accountId: number, parts: EngineParts): Account {
+function requireAccount(accountId: number, parts: RecoveryParts): Account {
   const account = parts.accounts.get(accountId);
   if (account === undefined) {
     throw new Error(`the journal holds account ${accountId}, which the engine was not given`);

@@ -38,7 +38,7 @@ export class EventWriter {
   readonly #endRequested = recordOf(EventKind.EndRequested);
   readonly #triggered = recordOf(EventKind.Triggered);
   readonly #activated = recordOf(EventKind.Activated);
-  readonly #trailed = recordOf(EventKind.Trailed);
+  readonly #adjusted = recordOf(EventKind.Adjusted);
   #lastSeq = 0;
 
   /** `onListenerError` is told what the listener threw: an observer cannot break a trade. */
@@ -133,10 +133,10 @@ export class EventWriter {
     this.#publish(order, event);
   }
 
-  /** For recovery only, as `rested`: the trailing stop stands elsewhere. */
-  trailed(order: Order): void {
-    this.#describe(order, this.#trailed);
-    this.#journal.append(this.#trailed);
+  /** For recovery only, as `rested`: a stop that trails stands elsewhere, or a leg has become smaller. */
+  adjusted(order: Order): void {
+    this.#describe(order, this.#adjusted);
+    this.#journal.append(this.#adjusted);
   }
 
   /** For recovery only: takes no number and reaches no listener. */

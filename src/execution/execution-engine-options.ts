@@ -4,6 +4,7 @@ import type { AdvancedTerms } from '../domain/advanced-terms.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order, VenueOrder } from '../domain/order.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
+import type { StopTrigger } from '../domain/stop-trigger.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import type { PositionKeeper } from '../positions/position-keeper.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
@@ -35,6 +36,8 @@ export interface ExecutionEngineOptions {
   readonly advancedTermsPool: ObjectPool<AdvancedTerms>;
   readonly venueOrderPool: ObjectPool<VenueOrder>;
   readonly violationPool: ObjectPool<RiskViolation>;
+  /** What touches stops. */
+  readonly stopTrigger: StopTrigger;
   /** Quotes older than this are no reference for risk. */
   readonly quoteMaxAgeMillis: number;
 }

@@ -1,34 +1,35 @@
 import type { Account } from '../domain/account.ts';
 import { EndReason } from '../domain/end-reason.ts';
-import type { Instrument } from '../domain/instrument.ts';
 import type { MarketTrade } from '../domain/market-trade.ts';
 import type { Order } from '../domain/order.ts';
-import type { OrderCommand } from '../domain/order-command.ts';
+import type { OrderCommand, ReplaceCommand } from '../domain/order-command.ts';
 import type { Position } from '../domain/position.ts';
 import { RejectReason } from '../domain/reject-reason.ts';
-import type { RiskViolation } from '../domain/risk-violation.ts';
 import { SessionPhase } from '../domain/session-phase.ts';
 import type { VenueQuote } from '../domain/venue-quote.ts';
-import { referencePrice } from '../risk/reference-price.ts';
-import { Accounts } from './accounts.ts';
-import { type ClientOrderIdState, ClientOrderIds } from './client-order-ids.ts';
-import { CommandClock } from './command-clock.ts';
-import { dayOrders } from './day-orders.ts';
+import type { Accounts } from './accounts.ts';
+import type { ClientOrderIdState, ClientOrderIds } from './client-order-ids.ts';
+import type { CommandClock } from './command-clock.ts';
+import { buildEngine, type EngineParts } from './engine-parts.ts';
 import { owedEnd, restoreEngine } from './engine-recovery.ts';
-import { EventWriter } from './event-writer.ts';
+import type { EventWriter } from './event-writer.ts';
 import type { ExecutionEngineOptions } from './execution-engine-options.ts';
-import { LiveOrders } from './live-orders.ts';
+import type { LinkedOrders } from './linked-orders.ts';
+import type { LiveOrders } from './live-orders.ts';
 import { markToMarket } from './mark-to-market.ts';
 import type { OrderBatch } from './order-batch.ts';
-import { OrderDispatcher } from './order-dispatcher.ts';
-import { OrderLifecycle } from './order-lifecycle.ts';
+import type { OrderDispatcher } from './order-dispatcher.ts';
+import type { OrderIntake, SubmitResult } from './order-intake.ts';
+import type { OrderLifecycle } from './order-lifecycle.ts';
+import type { OrderReplacement, ReplaceResult } from './order-replacement.ts';
 import type { MarketDataSink } from './ports/market.ts';
-import { OrderStage } from './ports/order-timings.ts';
 import type { RecoveredState } from './ports/recovered-state.ts';
-import { takeTerms } from './take-terms.ts';
+import { changePhase, expireDayOrders } from './session-change.ts';
+import type { SessionOrders } from './session-orders.ts';
+import type { StopOrders } from './stop-orders.ts';
 
-/** The order was accepted (and may already have ended), a risk rule refused it, or it could not be taken at all. */
-export type SubmitResult = Order | RiskViolation | RejectReason;
+export type { SubmitResult } from './order-intake.ts';
+export type { ReplaceResult } from './order-replacement.ts';
 
 export const CancelOutcome = {
   Canceled: 'canceled',
@@ -53,27 +54,37 @@ export type CancelOutcome = (typeof CancelOutcome)[keyof typeof CancelOutcome];
  */
 export class ExecutionEngine implements MarketDataSink {
   readonly #options: ExecutionEngineOptions;
+  readonly #parts: EngineParts;
   readonly #time: CommandClock;
   readonly #accounts: Accounts;
   readonly #events: EventWriter;
   readonly #live: LiveOrders;
-  readonly #clientOrderIds = new ClientOrderIds();
+  readonly #clientOrderIds: ClientOrderIds;
   readonly #lifecycle: OrderLifecycle;
   readonly #dispatcher: OrderDispatcher;
-  #nextOrderId = 1;
+  readonly #session: SessionOrders;
+  readonly #stops: StopOrders;
+  readonly #linked: LinkedOrders;
+  readonly #intake: OrderIntake;
+  readonly #replacement: OrderReplacement;
   #accepting = true;
-  #phase: SessionPhase = SessionPhase.Closed;
 
   constructor(options: ExecutionEngineOptions) {
     this.#options = options;
-    this.#time = new CommandClock(options.clock);
-    this.#accounts = new Accounts(options.accounts);
-    this.#events = new EventWriter(this.#time, options.journal, options.listener, options.onListenerError);
-    this.#live = new LiveOrders(options.orderPool.limit);
-    const shared = { ...options, accounts: this.#accounts, time: this.#time, events: this.#events, live: this.#live };
-    this.#lifecycle = new OrderLifecycle(shared);
-    this.#dispatcher = new OrderDispatcher({ ...shared, lifecycle: this.#lifecycle });
-    options.market.listener = this.#dispatcher;
+    const parts = buildEngine(options);
+    this.#parts = parts;
+    this.#time = parts.time;
+    this.#accounts = parts.accounts;
+    this.#events = parts.events;
+    this.#live = parts.live;
+    this.#clientOrderIds = parts.clientOrderIds;
+    this.#session = parts.session;
+    this.#stops = parts.stops;
+    this.#lifecycle = parts.lifecycle;
+    this.#dispatcher = parts.dispatcher;
+    this.#linked = parts.linked;
+    this.#intake = parts.intake;
+    this.#replacement = parts.replacement;
   }
 
   /**
@@ -106,33 +117,21 @@ export class ExecutionEngine implements MarketDataSink {
     const instrument = this.#options.instruments[command.instrumentId];
     if (instrument === undefined) return RejectReason.UnknownInstrument;
     if (!this.#accepting) return RejectReason.ShuttingDown;
-    const ownId = command.clientOrderId !== '';
-    if (ownId && this.clientOrderIdState(command.accountId, command.clientOrderId) === 'used') {
-      return RejectReason.DuplicateClientOrderId;
-    }
-    const order = this.#options.orderPool.acquire();
-    if (order === undefined) return RejectReason.OrderPoolExhausted;
-
-    takeTerms(order, command, this.#nextOrderId++, this.#time.nowMicros);
-    const position = this.#options.positions.position(command.accountId, command.instrumentId);
-    const violation =
-      batch === undefined
-        ? this.#checkRisk(order, account, position, instrument)
-        : this.#checkScreened(order, account, position, batch, row);
-    // What became of the order is journalled before what it ends: a replay judges it by the books that it met.
-    if (violation !== undefined) {
-      this.#lifecycle.refuse(order, violation);
-      if (this.#options.risk.cancelsOldest) this.#dispatcher.withdrawSelfMatches(order, account);
-    } else {
-      if (ownId) this.#clientOrderIds.add(command.accountId, command.clientOrderId);
-      this.#lifecycle.accept(order, account, position);
-      if (this.#options.risk.cancelsOldest) this.#dispatcher.withdrawSelfMatches(order, account);
-      this.#dispatcher.route(order);
-      // What came to rest may be what another order waits for.
-      this.#dispatcher.routeWaiting(command.instrumentId);
-    }
+    const result = this.#intake.take(command, account, instrument, batch, row);
+    if (this.#linked.isPending) this.#linked.settle();
     if (account.risk.mustCancelAll) this.#cancelTripped(account);
-    return violation ?? order;
+    return result;
+  }
+
+  /**
+   * Puts a changed order in the place of a live one. Calls back once, before this returns or, where a venue has to answer
+   * first, from a later command; what it hands over is valid until `endTurn`.
+   */
+  replace(command: ReplaceCommand, onDone: (result: ReplaceResult) => void): void {
+    this.#time.begin();
+    if (this.#accepting) this.#replacement.request(command, onDone);
+    else onDone(RejectReason.ShuttingDown);
+    this.#end();
   }
 
   cancel(accountId: number, orderId: number): CancelOutcome {
@@ -140,7 +139,7 @@ export class ExecutionEngine implements MarketDataSink {
     if (order === undefined || order.accountId !== accountId) return CancelOutcome.NotLive;
     this.#time.begin();
     const outcome = this.#withdraw(order, EndReason.ClientRequest);
-    this.#time.end();
+    this.#end();
     return outcome;
   }
 
@@ -148,16 +147,14 @@ export class ExecutionEngine implements MarketDataSink {
   cancelAll(accountId: number, visit: (orderId: number, outcome: CancelOutcome) => void): void {
     this.#time.begin();
     this.#cancelEach(this.#accounts.get(accountId), visit);
-    this.#time.end();
+    this.#end();
   }
 
   /** Ends the live day orders sent before these times (Unix microseconds), without and with extended hours. */
   expireDayOrders(sentBeforeMicros: number, extendedSentBeforeMicros: number): void {
     this.#time.begin();
-    for (const order of dayOrders(this.#accounts.values(), sentBeforeMicros, extendedSentBeforeMicros)) {
-      this.#withdraw(order, EndReason.SessionClosed);
-    }
-    this.#time.end();
+    expireDayOrders(sentBeforeMicros, extendedSentBeforeMicros, this.#parts);
+    this.#end();
   }
 
   /** From now on `submit` refuses. Cancels, quotes and venue answers are still taken. */
@@ -174,33 +171,43 @@ export class ExecutionEngine implements MarketDataSink {
     this.#time.begin();
     this.#options.market.applyQuote(quote, this.#time);
     this.#dispatcher.routeWaiting(quote.instrumentId);
-    this.#time.end();
+    this.#stops.noteQuote(quote);
+    if (this.#linked.isPending) this.#linked.settle();
+    if (this.#session.phase === SessionPhase.Regular) this.#stops.onQuote(quote.instrumentId);
+    this.#end();
   }
 
   applyTrade(trade: MarketTrade): void {
     this.#time.begin();
     this.#options.market.applyTrade(trade, this.#time);
-    this.#time.end();
+    this.#stops.noteTrade(trade);
+    if (this.#linked.isPending) this.#linked.settle();
+    if (this.#session.phase === SessionPhase.Regular) this.#stops.onTrade(trade.instrumentId);
+    this.#end();
   }
 
   confirmQuotes(): void {
     this.#time.begin();
     this.#options.market.confirmQuotes(this.#time);
-    this.#time.end();
+    this.#end();
   }
 
+  /**
+   * Another part of the session has begun, `sinceMicros` (Unix microseconds): orders sent since then are of the new one. When
+   * regular hours end (or, of a market that never shuts, a day turns into the next), orders for the close are made first, while
+   * the market still stands; when they begin, orders for the open.
+   */
   enterPhase(phase: SessionPhase, sinceMicros = Number.POSITIVE_INFINITY): void {
-    const left = this.#phase;
-    this.#phase = phase;
-    const sentBeforeMicros = left === SessionPhase.Regular ? sinceMicros : 0;
-    this.expireDayOrders(sentBeforeMicros, phase === SessionPhase.Closed ? sinceMicros : 0);
+    this.#time.begin();
+    changePhase(phase, sinceMicros, this.#parts);
+    this.#end();
   }
 
   /** Lets what is under way arrive. Returns when to call again, Unix microseconds, or 0 while nothing is under way. */
   advance(): number {
     this.#time.begin();
     const nextMicros = this.#options.market.advance(this.#time);
-    this.#time.end();
+    this.#end();
     return nextMicros;
   }
 
@@ -209,7 +216,7 @@ export class ExecutionEngine implements MarketDataSink {
     this.#time.begin();
     this.#options.market.gateways[venueId]!.enabled = enabled;
     for (const { instrumentId } of this.#options.instruments) this.#dispatcher.routeWaiting(instrumentId);
-    this.#time.end();
+    this.#end();
   }
 
   /** See mark-to-market.ts. */
@@ -220,7 +227,7 @@ export class ExecutionEngine implements MarketDataSink {
       this.#options.risk.watchDailyLoss(account, this.#time);
       if (account.risk.mustCancelAll) this.#cancelTripped(account);
     }
-    this.#time.end();
+    this.#end();
   }
 
   /**
@@ -229,15 +236,9 @@ export class ExecutionEngine implements MarketDataSink {
    */
   restore(state: RecoveredState): void {
     this.#time.begin();
-    this.#nextOrderId = state.nextOrderId;
+    this.#intake.resumeAt(state.nextOrderId);
     this.#events.resumeAfter(state.nextSeq - 1);
-    restoreEngine(state, {
-      ...this.#options,
-      accounts: this.#accounts,
-      live: this.#live,
-      dispatcher: this.#dispatcher,
-      clientOrderIds: this.#clientOrderIds,
-    });
+    restoreEngine(state, this.#parts);
     this.#time.end();
   }
 
@@ -249,12 +250,13 @@ export class ExecutionEngine implements MarketDataSink {
       const reason = owedEnd(recovered);
       if (order !== undefined && reason !== EndReason.None) this.#dispatcher.withdraw(order, reason);
     }
-    this.#time.end();
+    this.#end();
   }
 
   /** Gives everything still live back to the pools without a word to anybody: the journal has it. After the last command. */
   dispose(): void {
     this.#lifecycle.endTurn();
+    this.#replacement.dispose();
     for (const account of this.#accounts.values()) {
       while (account.firstLive !== undefined) this.#dispatcher.forget(account.firstLive);
     }
@@ -262,7 +264,7 @@ export class ExecutionEngine implements MarketDataSink {
   }
 
   clientOrderIdState(accountId: number, clientOrderId: string): ClientOrderIdState {
-    return this.#clientOrderIds.state(accountId, clientOrderId, this.#nextOrderId);
+    return this.#clientOrderIds.state(accountId, clientOrderId, this.#intake.nextOrderId);
   }
 
   /** Valid until `endTurn`. */
@@ -301,25 +303,10 @@ export class ExecutionEngine implements MarketDataSink {
     return this.#events.lastSeq;
   }
 
-  #checkRisk(order: Order, account: Account, position: Position, instrument: Instrument): RiskViolation | undefined {
-    const { timings, board, risk, quoteMaxAgeMillis } = this.#options;
-    const startNanos = timings.nowNanos();
-    const reference = referencePrice(board, order.instrumentId, this.#time, quoteMaxAgeMillis);
-    order.boundPrice = risk.boundPrice(order, instrument, reference);
-    const violation = risk.check(order, account, position, instrument, reference, this.#time);
-    if (violation === undefined) order.reserved = risk.reservation;
-    timings.record(OrderStage.Risk, timings.nowNanos() - startNanos);
-    return violation;
-  }
-
-  #checkScreened(order: Order, account: Account, position: Position, batch: OrderBatch, row: number) {
-    const { timings, risk } = this.#options;
-    const startNanos = timings.nowNanos();
-    order.boundPrice = batch.columns.boundPrices[row]!;
-    const violation = risk.checkScreened(order, account, position, batch.columns, row, this.#time);
-    if (violation === undefined) order.reserved = risk.reservation;
-    timings.record(OrderStage.Risk, timings.nowNanos() - startNanos + batch.screeningNanos);
-    return violation;
+  /** The end of a command: what follows from it is done. */
+  #end(): void {
+    if (this.#linked.isPending) this.#linked.settle();
+    this.#time.end();
   }
 
   #cancelEach(account: Account | undefined, visit?: (orderId: number, outcome: CancelOutcome) => void): void {

@@ -41,6 +41,20 @@ export class LiveOrders {
     account.openOrders++;
   }
 
+  /** Puts an order that was taken out back among the account's, before the one that stood behind it; last where there is none. */
+  insertBefore(account: Account, order: Order, behind: Order | undefined): void {
+    this.add(account, order);
+    if (behind === undefined) return;
+    const { previousLive } = order;
+    account.lastLive = previousLive;
+    previousLive!.nextLive = undefined;
+    order.previousLive = behind.previousLive;
+    order.nextLive = behind;
+    if (behind.previousLive === undefined) account.firstLive = order;
+    else behind.previousLive.nextLive = order;
+    behind.previousLive = order;
+  }
+
   /** The order must be live. */
   remove(account: Account, order: Order): void {
     this.#removeFromTable(order.orderId);

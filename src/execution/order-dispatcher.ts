@@ -1,9 +1,10 @@
 import type { Account } from '../domain/account.ts';
+import { ANY_VENUE } from '../domain/advanced-terms.ts';
 import { EndReason } from '../domain/end-reason.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { Order, VenueOrder } from '../domain/order.ts';
-import { OrderType, TimeInForce, VenueLifetime } from '../domain/order-terms.ts';
+import { type Order, OrderPlace, type VenueOrder } from '../domain/order.ts';
+import { hasStop, OrderStatus, TimeInForce, VenueLifetime } from '../domain/order-terms.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import { couldSelfMatch } from '../risk/rules/self-match-prevention.ts';
 import { NO_VENUE, type OrderRouter } from '../routing/order-router.ts';
@@ -14,6 +15,8 @@ import type { OrderLifecycle } from './order-lifecycle.ts';
 import type { Market } from './ports/market.ts';
 import { OrderStage, type OrderTimings } from './ports/order-timings.ts';
 import { type VenueListener, VenueOrderEnd } from './ports/venue-gateway.ts';
+import type { SessionOrders } from './session-orders.ts';
+import type { StopOrders } from './stop-orders.ts';
 import { WaitingOrders } from './waiting-orders.ts';
 
 export interface OrderDispatcherOptions {
@@ -25,7 +28,17 @@ export interface OrderDispatcherOptions {
   readonly router: OrderRouter;
   readonly instruments: readonly Instrument[];
   readonly venueOrderPool: ObjectPool<VenueOrder>;
+  readonly session: SessionOrders;
+  readonly stops: StopOrders;
 }
+
+/** Told what has become of what is to make room for another order. */
+export interface ReplacementListener {
+  onRecalled(order: Order): void;
+  onReduced(order: Order, qty: number): void;
+}
+
+const NO_REPLACEMENTS: ReplacementListener = { onRecalled: () => undefined, onReduced: () => undefined };
 
 /**
  * Gets accepted orders to the venues and takes what the venues report.
@@ -36,6 +49,7 @@ export interface OrderDispatcherOptions {
  *     └── the last child came back late (simulated latency), or quotes changed for an order that waits
  */
 export class OrderDispatcher implements VenueListener {
+  replacements: ReplacementListener = NO_REPLACEMENTS;
   readonly #options: OrderDispatcherOptions;
   readonly #waiting: WaitingOrders;
   readonly #plan = new RoutePlan();
@@ -45,6 +59,14 @@ export class OrderDispatcher implements VenueListener {
   constructor(options: OrderDispatcherOptions) {
     this.#options = options;
     this.#waiting = new WaitingOrders(options.instruments.length);
+  }
+
+  /** Lets an accepted order do what it can now: wait for its part of the session or for its stop, or be routed. */
+  work(order: Order): void {
+    const { session, stops } = this.#options;
+    if (!session.admits(order)) session.park(order);
+    else if (hasStop(order.type) && !order.advanced!.isTriggered) stops.watch(order);
+    else this.route(order);
   }
 
   /**
@@ -57,7 +79,7 @@ export class OrderDispatcher implements VenueListener {
     this.#routing = order;
     while (order.leavesQty > 0 && order.qtyAtVenues === 0) {
       const startNanos = timings.nowNanos();
-      router.plan(order, order.leavesQty, order.spentVenues | order.refusingVenues, time, this.#plan);
+      router.plan(order, order.leavesQty, order.spentVenues | excludedVenues(order), time, this.#plan);
       const plannedNanos = timings.nowNanos();
       timings.record(OrderStage.Route, plannedNanos - startNanos);
       if (this.#plan.count === 0) break;
@@ -83,14 +105,72 @@ export class OrderDispatcher implements VenueListener {
   /** Ends a live order at once, or asks the venue that holds it to; what is under way ends when it comes back. */
   withdraw(order: Order, reason: EndReason): void {
     const { lifecycle } = this.#options;
-    if (order.isWaiting) {
-      this.#waiting.remove(order);
+    if (order.qtyAtVenues === 0 && order !== this.#routing) {
+      this.takeOut(order);
       lifecycle.end(order, reason);
-    } else if (order.endReason === EndReason.None) {
+    } else if (order.endReason === EndReason.None || order.endReason === EndReason.Replaced) {
+      const isAsked = order.endReason === EndReason.Replaced;
       lifecycle.beginEnd(order, reason);
-      if (order.restingChild !== undefined) this.#cancelAtVenue(order.restingChild);
+      if (order.restingChild !== undefined && !isAsked) this.#cancelAtVenue(order.restingChild);
       if (!lifecycle.isOver(order)) this.#options.events.endRequested(order, reason);
     }
+  }
+
+  /**
+   * Takes everything of an order back, so that another can take its place. True where nothing of it is at a venue; otherwise
+   * `onRecalled` says so once nothing is any more.
+   */
+  recall(order: Order): boolean {
+    if (order.qtyAtVenues === 0) {
+      this.takeOut(order);
+      return true;
+    }
+    this.#options.lifecycle.beginEnd(order, EndReason.Replaced);
+    if (order.restingChild !== undefined) this.#cancelAtVenue(order.restingChild);
+    return false;
+  }
+
+  /** Asks the venue to take `qty` off what rests of the order; `onReduced` tells the answer. */
+  reduce(order: Order, qty: number): void {
+    const child = order.restingChild!;
+    this.#options.market.gateways[child.venueId]!.reduce(child, qty, this.#options.time);
+  }
+
+  /** What rests for one order rests for the other from now on. */
+  handOver(order: Order, replacement: Order): void {
+    const child = order.restingChild!;
+    child.order = replacement;
+    replacement.restingChild = child;
+    replacement.qtyAtVenues = child.leavesQty;
+    order.restingChild = undefined;
+    order.qtyAtVenues = 0;
+  }
+
+  /** Takes an order of which nothing is at a venue out of wherever it waits. */
+  takeOut(order: Order): void {
+    const { session, stops } = this.#options;
+    if (order.place === OrderPlace.Liquidity) this.#waiting.remove(order);
+    else if (order.place === OrderPlace.Session) session.remove(order);
+    else if (order.place === OrderPlace.Stop) stops.remove(order);
+    order.place = OrderPlace.None;
+  }
+
+  /** The part of the session is over that the order was for: it waits for the next, and gives up its place in the queue. */
+  suspend(order: Order): void {
+    if (order.place === OrderPlace.Liquidity) {
+      this.#waiting.remove(order);
+      this.#options.session.park(order);
+    } else if (order.restingChild !== undefined && order.endReason === EndReason.None) {
+      this.#cancelAtVenue(order.restingChild);
+    }
+  }
+
+  /** Its part of the session has come. */
+  resume(order: Order): void {
+    order.spentVenues = 0;
+    order.refusingVenues = 0;
+    if (order.status === OrderStatus.Accepted) this.#options.lifecycle.activate(order);
+    this.work(order);
   }
 
   /**
@@ -155,6 +235,7 @@ export class OrderDispatcher implements VenueListener {
 
   onVenueOrderReduced(child: VenueOrder, qty: number): void {
     child.order!.qtyAtVenues -= qty;
+    this.replacements.onReduced(child.order!, qty);
   }
 
   onVenueOrderDone(child: VenueOrder, end: VenueOrderEnd): void {
@@ -168,13 +249,14 @@ export class OrderDispatcher implements VenueListener {
     this.#options.venueOrderPool.release(child);
     if (order === this.#routing || order.qtyAtVenues > 0 || this.#options.lifecycle.isOver(order)) return;
     // The last child is back with something left, and nobody is routing the order: a venue answered late, or ended it.
-    if (order.endReason !== EndReason.None) this.#options.lifecycle.end(order, order.endReason);
-    else this.route(order);
+    if (order.endReason === EndReason.Replaced) this.replacements.onRecalled(order);
+    else if (order.endReason !== EndReason.None) this.#options.lifecycle.end(order, order.endReason);
+    else this.work(order);
   }
 
   /** A market order only takes; a limit order may also find a venue to rest at. */
   #mayFindSomething(order: Order): boolean {
-    return order.type === OrderType.Limit || this.#options.router.canTake(order);
+    return order.limitPrice > 0 || this.#options.router.canTake(order);
   }
 
   #routeAfresh(order: Order): void {
@@ -197,7 +279,8 @@ export class OrderDispatcher implements VenueListener {
     const { lifecycle } = this.#options;
     if (order.timeInForce === TimeInForce.Ioc) lifecycle.end(order, EndReason.ImmediateOrCancelRemainder);
     else if (order.timeInForce === TimeInForce.Fok) lifecycle.end(order, EndReason.FillOrKillUnfillable);
-    else if (order.type === OrderType.Market || !this.#restSomewhere(order)) this.#waiting.add(order);
+    else if (order.timeInForce >= TimeInForce.Opg) lifecycle.end(order, EndReason.AuctionRemainder);
+    else if (order.limitPrice === 0 || !this.#restSomewhere(order)) this.#waiting.add(order);
   }
 
   /** Sends what is left to stand in a book; false where no venue would have it. */
@@ -205,7 +288,7 @@ export class OrderDispatcher implements VenueListener {
     const { router, instruments, time, lifecycle } = this.#options;
     const instrument = instruments[order.instrumentId]!;
     for (;;) {
-      const venueId = router.restingVenue(order, instrument, order.refusingVenues, time);
+      const venueId = router.restingVenue(order, instrument, excludedVenues(order), time);
       if (venueId === NO_VENUE) return false;
       this.#sendChild(order, venueId, order.limitPrice, order.leavesQty, VenueLifetime.Rest);
       if (lifecycle.isOver(order) || order.qtyAtVenues > 0) return true;
@@ -243,4 +326,10 @@ export class OrderDispatcher implements VenueListener {
 function noteVenueEnd(order: Order, end: VenueOrderEnd): void {
   if (order.endReason !== EndReason.None) return;
   order.endReason = end === VenueOrderEnd.OrderRejected ? EndReason.VenueRejected : EndReason.VenueCanceled;
+}
+
+/** Venues, a bit each, that the order must not go to: those that would not have it, and of one with a destination all others. */
+function excludedVenues({ advanced, refusingVenues }: Order): number {
+  if (advanced === undefined || advanced.destinationVenueId === ANY_VENUE) return refusingVenues;
+  return refusingVenues | ~(1 << advanced.destinationVenueId);
 }

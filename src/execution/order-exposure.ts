@@ -61,7 +61,7 @@ export function settleClaims(
   // Where all that works still closes, nothing opens: most fills end here instead of walking the account's orders.
   if (workingQty(position, side) <= closable) return;
   for (let order = account.firstLive; order !== undefined; order = order.nextLive) {
-    if (order.instrumentId !== position.instrumentId || order.side !== side) continue;
+    if (order.position !== position || order.side !== side) continue;
     const needed = reservationBeyond(order, closable, instrument, referencePrice);
     if (needed > order.reserved) {
       account.reserved += needed - order.reserved;

@@ -6,16 +6,16 @@ import { type Instrument, notional } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { EventKind } from '../domain/order-event.ts';
 import { OrderTransition, stepFrom } from '../domain/order-state.ts';
-import { isTerminal } from '../domain/order-terms.ts';
+import { isTerminal, OrderType } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import type { PositionKeeper } from '../positions/position-keeper.ts';
-import { closableQty } from '../risk/buying-power.ts';
+import { availableCredit, closableQty, reservationFor } from '../risk/buying-power.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
 import type { Accounts } from './accounts.ts';
 import type { CommandClock } from './command-clock.ts';
-import type { EventWriter } from './event-writer.ts';
+import type { EventWriter, TriggerCause } from './event-writer.ts';
 import type { LiveOrders } from './live-orders.ts';
 import {
   holdExposure,
@@ -40,6 +40,20 @@ export interface OrderLifecycleOptions {
   readonly violationPool: ObjectPool<RiskViolation>;
 }
 
+/** Told of what happens to orders that have advanced terms; what follows from it is done later. */
+export interface OrderFollowUps {
+  onFill(order: Order, qty: number): void;
+  /** It has ended, however that came about. */
+  onEnd(order: Order): void;
+}
+
+export type AcceptTransition =
+  | typeof OrderTransition.Accept
+  | typeof OrderTransition.Queue
+  | typeof OrderTransition.Hold;
+
+const NO_FOLLOW_UPS: OrderFollowUps = { onFill: () => undefined, onEnd: () => undefined };
+
 /**
  * The states of an order (domain/order-state.ts says what leads where) and all that changes with them: exposure, position,
  * the list of live orders, the event.
@@ -47,6 +61,7 @@ export interface OrderLifecycleOptions {
  * Every transition changes state first and publishes its event last.
  */
 export class OrderLifecycle {
+  followUps = NO_FOLLOW_UPS;
   readonly #options: OrderLifecycleOptions;
   /** What waits for the end of the turn, with counts of its own: an array that is emptied gives its memory back. */
   readonly #ended: Order[] = [];
@@ -58,12 +73,61 @@ export class OrderLifecycle {
     this.#options = options;
   }
 
-  accept(order: Order, account: Account, position: Position): void {
+  /** `transition`: whether it works from now on, or waits for its part of the session. */
+  accept(order: Order, account: Account, position: Position, transition: AcceptTransition): void {
     const { events, live, instruments } = this.#options;
-    order.status = stepFrom(order.status, OrderTransition.Accept);
+    order.status = stepFrom(order.status, transition);
     holdExposure(order, account, position, instruments[order.instrumentId]!);
     live.add(account, order);
     events.accepted(order);
+  }
+
+  /** A leg comes without exposure: it waits, or of it and its other half only one will trade. */
+  acceptLeg(leg: Order, account: Account, transition: AcceptTransition): void {
+    leg.status = stepFrom(leg.status, transition);
+    this.#options.live.add(account, leg);
+    this.#options.events.accepted(leg);
+  }
+
+  /** What the order waited for has come. */
+  activate(order: Order): void {
+    order.status = stepFrom(order.status, OrderTransition.Activate);
+    order.updatedAtMicros = this.#options.time.nowMicros;
+    this.#options.events.activated(order);
+  }
+
+  /** Its stop has been touched: it works as a market or limit order from now on, a trailing one within the collar of where it stood. */
+  trigger(order: Order, cause: TriggerCause): void {
+    const { events, time, risk, instruments } = this.#options;
+    const terms = order.advanced!;
+    terms.isTriggered = true;
+    order.updatedAtMicros = time.nowMicros;
+    if (order.type === OrderType.TrailingStop) {
+      const account = this.#options.accounts.get(order.accountId)!;
+      const instrument = instruments[order.instrumentId]!;
+      const { position } = order;
+      if (position !== undefined) releaseExposure(order, account, position);
+      order.boundPrice = risk.boundPrice(order, instrument, terms.stopPrice);
+      if (position !== undefined) {
+        order.reserved = reservationFor(order, position, instrument, terms.stopPrice);
+        holdExposure(order, account, position, instrument);
+      }
+    }
+    events.triggered(order, cause);
+  }
+
+  /** Counts a leg as working from now on; false, and nothing has changed, where the account cannot carry what it would open. */
+  expose(leg: Order): boolean {
+    const { accounts, positions, instruments, risk } = this.#options;
+    const account = accounts.get(leg.accountId)!;
+    const instrument = instruments[leg.instrumentId]!;
+    const position = positions.position(leg.accountId, leg.instrumentId);
+    const needed = reservationFor(leg, position, instrument, leg.boundPrice);
+    const { buyingPowerMultiplier } = risk.limitsOf(leg.accountId);
+    if (needed > 0 && needed > availableCredit(account, buyingPowerMultiplier)) return false;
+    leg.reserved = needed;
+    holdExposure(leg, account, position, instrument);
+    return true;
   }
 
   refuse(order: Order, violation: RiskViolation): void {
@@ -99,21 +163,28 @@ export class OrderLifecycle {
       order.filledAtMicros = time.nowMicros;
     }
     events.filled(order, fill, position, account);
+    if (order.advanced !== undefined) this.followUps.onFill(order, fill.qty);
     if (isFilled) this.#retire(order, account);
     timings.record(OrderStage.Position, timings.nowNanos() - startNanos);
   }
 
   /** From now on the order only waits for its children to come back. */
   beginEnd(order: Order, reason: EndReason): void {
+    if (reason === EndReason.Replaced) this.beginReplace(order);
+    else order.status = stepFrom(order.status, OrderTransition.RequestCancel);
     order.endReason = reason;
-    order.status = stepFrom(order.status, OrderTransition.RequestCancel);
+  }
+
+  /** A venue is asked to make room for the order that is to take its place. */
+  beginReplace(order: Order): void {
+    order.status = stepFrom(order.status, OrderTransition.RequestReplace);
   }
 
   /** Ends an order of which nothing is at a venue. */
   end(order: Order, reason: EndReason): void {
     const { accounts, events, time } = this.#options;
     const account = accounts.get(order.accountId)!;
-    releaseExposure(order, account, order.position!);
+    if (order.position !== undefined) releaseExposure(order, account, order.position);
     order.endReason = reason;
     order.updatedAtMicros = time.nowMicros;
     if (reason === EndReason.SessionClosed) {
@@ -124,6 +195,9 @@ export class OrderLifecycle {
       order.status = stepFrom(order.status, OrderTransition.Reject);
       order.failedAtMicros = time.nowMicros;
       events.rejectedByVenue(order);
+    } else if (reason === EndReason.Replaced) {
+      order.status = stepFrom(order.status, OrderTransition.Replace);
+      events.ended(EventKind.Replaced, order, reason);
     } else {
       order.status = stepFrom(order.status, OrderTransition.Cancel);
       order.canceledAtMicros = time.nowMicros;
@@ -134,6 +208,7 @@ export class OrderLifecycle {
 
   /** Drops a live order from memory without an event: for the end of the process, whose journal still has it. */
   forget(order: Order): void {
+    this.followUps = NO_FOLLOW_UPS;
     this.#retire(order, this.#options.accounts.get(order.accountId)!);
   }
 
@@ -157,5 +232,6 @@ export class OrderLifecycle {
   #retire(order: Order, account: Account): void {
     this.#options.live.remove(account, order);
     this.#ended[this.#endedCount++] = order;
+    if (order.advanced !== undefined) this.followUps.onEnd(order);
   }
 }

@@ -1,4 +1,4 @@
-import type { Order } from '../domain/order.ts';
+import { type Order, OrderPlace } from '../domain/order.ts';
 
 const NO_ORDERS: readonly Order[] = Object.freeze([]);
 
@@ -24,12 +24,12 @@ export class WaitingOrders {
     let place = orders.length;
     while (place > 0 && orders[place - 1]!.orderId > order.orderId) place--;
     orders.splice(place, 0, order);
-    order.isWaiting = true;
+    order.place = OrderPlace.Liquidity;
   }
 
   remove(order: Order): void {
     const orders = this.#byInstrument[order.instrumentId]!;
     orders.splice(orders.indexOf(order), 1);
-    order.isWaiting = false;
+    order.place = OrderPlace.None;
   }
 }

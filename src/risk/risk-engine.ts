@@ -2,7 +2,6 @@ import type { Account } from '../domain/account.ts';
 import type { EngineTime } from '../domain/engine-time.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
-import { OrderType } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
 import { RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
@@ -69,9 +68,9 @@ export class RiskEngine {
     return this.#rules.profileOf(accountId).limits;
   }
 
-  /** The limit price; for a market order the collar's bound of its sweep, or 0 without a reference. */
+  /** The limit price; without one the collar's bound of a sweep from the reference, or 0 where there is none. */
   boundPrice(order: Order, instrument: Instrument, referencePrice: number, rules?: RuleSet): number {
-    if (order.type !== OrderType.Market) return order.limitPrice;
+    if (order.limitPrice !== 0) return order.limitPrice;
     if (!(referencePrice > 0)) return 0;
     const limits =
       rules === undefined

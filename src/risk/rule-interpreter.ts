@@ -1,5 +1,5 @@
 import { notional } from '../domain/instrument.ts';
-import { OrderType } from '../domain/order-terms.ts';
+import { isDormant } from '../domain/order.ts';
 import { RiskRule, RiskUnit } from '../domain/risk-violation.ts';
 import { SelfMatchPrevention } from '../domain/self-match-prevention.ts';
 import { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
@@ -180,7 +180,7 @@ function shortSaleRestriction(query: Query): Finding | undefined {
   if (degree === ShortSaleRestriction.Prohibited) return onlyReducing(query, true);
   const { order, nationalBestBid } = query.check;
   if (nationalBestBid === 0) return { unit: RiskUnit.Price, limit: 0, observed: Number.NaN, headroom: 0 };
-  if (order.type !== OrderType.Market && order.limitPrice > nationalBestBid) return undefined;
+  if (order.limitPrice > nationalBestBid) return undefined;
   return { unit: RiskUnit.Price, limit: nationalBestBid, observed: order.boundPrice, headroom: 0 };
 }
 
@@ -200,7 +200,7 @@ function singleOrderAdvCheck(query: Query): Finding | undefined {
 function priceCollar(query: Query): Finding | undefined {
   const { order, referencePrice } = query.check;
   const collar = query.limit('priceCollarBasisPoints');
-  const isLimit = order.type === OrderType.Limit;
+  const isLimit = order.limitPrice > 0;
   if (isLimit && !Number.isFinite(collar)) return undefined;
   if (!(referencePrice > 0)) return { unit: RiskUnit.Price, limit: 0, observed: Number.NaN, headroom: 0 };
   const worst = collarPrice(order.side, referencePrice, collar);
@@ -234,10 +234,11 @@ function selfMatchPrevention(query: Query): Finding | undefined {
   const mode = query.degree('selfMatchPrevention');
   if (mode === SelfMatchPrevention.Off) return undefined;
   const { account, order } = query.check;
+  if (isDormant(order)) return undefined;
   for (let own = account.firstLive; own !== undefined; own = own.nextLive) {
     if (own.instrumentId !== order.instrumentId || own.side === order.side) continue;
     const [bid, offer] = query.isBuy ? [order, own] : [own, order];
-    if (own.type !== OrderType.Market && bid.boundPrice < offer.boundPrice) continue;
+    if (isDormant(own) || (own.limitPrice > 0 && bid.boundPrice < offer.boundPrice)) continue;
     if (mode >= SelfMatchPrevention.CancelOldest) query.check.cancelsOldest = true;
     if (mode === SelfMatchPrevention.CancelOldest) return undefined;
     return { unit: RiskUnit.Price, limit: own.boundPrice, observed: order.boundPrice, headroom: 0 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EndReason } from '../../src/domain/end-reason.ts';
-import { Order } from '../../src/domain/order.ts';
+import { Order, OrderPlace } from '../../src/domain/order.ts';
 import { EventKind } from '../../src/domain/order-event.ts';
 import { OrderStatus, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RejectReason } from '../../src/domain/reject-reason.ts';
@@ -301,7 +301,7 @@ describe('the end of a session', () => {
     market.takeEvents();
     market.engine.enterPhase(SessionPhase.Closed);
     expect(market.takeEvents()).toEqual(['expired #1']);
-    expect(market.engine.liveOrder(2)?.status).toBe(OrderStatus.New);
+    expect(market.engine.liveOrder(2)?.status).toBe(OrderStatus.Accepted);
   });
 
   it('leaves day orders that were sent after the moment at which the phase began', () => {
@@ -389,7 +389,7 @@ describe('with simulated latency', () => {
     expect(market.accept({ qty: 5000 }).qtyAtVenues).toBe(900);
     market.nowMicros += 10_000;
     market.engine.advance();
-    expect(market.engine.liveOrder(1)).toMatchObject({ filledQty: 900, qtyAtVenues: 0, isWaiting: true });
+    expect(market.engine.liveOrder(1)).toMatchObject({ filledQty: 900, qtyAtVenues: 0, place: OrderPlace.Liquidity });
   });
 
   it('an order is under way until its venue has it', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Order } from '../../src/domain/order.ts';
+import { Order, OrderPlace } from '../../src/domain/order.ts';
 import { WaitingOrders } from '../../src/execution/waiting-orders.ts';
 
 function waiting(...terms: readonly (readonly [orderId: number, instrumentId: number])[]) {
@@ -12,14 +12,14 @@ function waiting(...terms: readonly (readonly [orderId: number, instrumentId: nu
 
 it('keeps an instrument’s orders apart from others’, and marks them as waiting', () => {
   const { orders, ids } = waiting([1, 0], [2, 1], [3, 0]);
-  expect(orders.map(({ isWaiting }) => isWaiting)).toEqual([true, true, true]);
+  expect(orders.map(({ place }) => place)).toEqual(Array(3).fill(OrderPlace.Liquidity));
   expect([ids(0), ids(1), ids(2)]).toEqual([[1, 3], [2], []]);
 });
 
 it('lets an order go from anywhere', () => {
   const { list, orders, ids } = waiting([1, 0], [2, 0], [3, 0]);
   list.remove(orders[1]!);
-  expect(orders[1]!.isWaiting).toBe(false);
+  expect(orders[1]!.place).toBe(OrderPlace.None);
   expect(ids(0)).toEqual([1, 3]);
   list.remove(orders[0]!);
   list.remove(orders[2]!);

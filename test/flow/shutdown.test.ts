@@ -47,7 +47,14 @@ it.each([
   expect(stopping).toBeGreaterThan(0);
   expect(stopped).toBeGreaterThan(stopping);
   const { pools } = JSON.parse(service.lines[stopped]!);
-  expect(Object.keys(pools)).toEqual(['orders', 'venue_orders', 'fills', 'venue_quotes', 'risk_violations']);
+  expect(Object.keys(pools)).toEqual([
+    'orders',
+    'advanced_terms',
+    'venue_orders',
+    'fills',
+    'venue_quotes',
+    'risk_violations',
+  ]);
   expect(pools.orders.acquired).toBeGreaterThanOrEqual(load.orders.length);
 
   const again = await ServiceProcess.start(settings(folder));

@@ -98,7 +98,7 @@ const plainEvent = fc.oneof(
   eventOf(EventKind.EndRequested, {}),
   eventOf(EventKind.Triggered, triggered),
   eventOf(EventKind.Activated, {}),
-  eventOf(EventKind.Trailed, {}),
+  eventOf(EventKind.Adjusted, {}),
 );
 
 /** With terms that only some orders have: their types and times in force go past those of plain orders. */

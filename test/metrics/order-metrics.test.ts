@@ -47,7 +47,7 @@ describe('OrderMetrics', () => {
   it('does not count an order that rests, trails or triggers as a new one', async () => {
     const metrics = metricsWith();
     metrics.orders.countEvent(eventOf(EventKind.Rested, { status: OrderStatus.New }));
-    metrics.orders.countEvent(eventOf(EventKind.Trailed, { status: OrderStatus.New }));
+    metrics.orders.countEvent(eventOf(EventKind.Adjusted, { status: OrderStatus.New }));
     metrics.orders.countEvent(eventOf(EventKind.Triggered, { status: OrderStatus.New }));
     expect(countOf(await linesOf(metrics, 'orderpool_orders_total'), 'status="new"')).toBe('0');
   });

@@ -12,6 +12,7 @@ import { OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RiskViolation } from '../../src/domain/risk-violation.ts';
 import { SessionPhase } from '../../src/domain/session-phase.ts';
 import { Side } from '../../src/domain/side.ts';
+import { StopTrigger } from '../../src/domain/stop-trigger.ts';
 import { US_EQUITY_VENUES, type Venue } from '../../src/domain/venue.ts';
 import { VenueQuote } from '../../src/domain/venue-quote.ts';
 import { ExecutionEngine } from '../../src/execution/execution-engine.ts';
@@ -40,6 +41,8 @@ export interface TestMarketOptions {
   readonly simulateLatency?: boolean;
   readonly faults?: FaultInjection;
   readonly quoteMaxAgeMillis?: number;
+  /** Quotes, unless told. */
+  readonly stopTrigger?: StopTrigger;
   /** Off: released objects are not poisoned, as in production. */
   readonly paranoid?: boolean;
 }
@@ -142,6 +145,7 @@ export class TestMarket {
       accounts,
       orderPool: this.orderPool,
       advancedTermsPool: pool('advanced_terms', () => new AdvancedTerms()),
+      stopTrigger: options.stopTrigger ?? StopTrigger.Quote,
       venueOrderPool: pool('venue_orders', () => new VenueOrder()),
       violationPool,
       quoteMaxAgeMillis,

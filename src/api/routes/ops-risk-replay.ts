@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { formatDecimal } from '../../domain/decimal.ts';
-import { ORDER_TYPE_NAMES, OrderType } from '../../domain/order-terms.ts';
+import { ORDER_TYPE_NAMES } from '../../domain/order-terms.ts';
 import { RISK_RULE_NAMES } from '../../domain/risk-violation.ts';
 import { SIDE_NAMES } from '../../domain/side.ts';
 import { encodeUuid, UuidKind } from '../../domain/uuid.ts';
@@ -95,7 +95,7 @@ function exampleOf({ order, violation }: ReplayedRefusal, instruments: Instrumen
     side: SIDE_NAMES[order.side],
     type: ORDER_TYPE_NAMES[order.type],
     qty: formatDecimal(order.qty, instrument.qtyDecimals),
-    limit_price: order.type === OrderType.Limit ? formatDecimal(order.limitPrice, instrument.priceDecimals) : null,
+    limit_price: order.limitPrice > 0 ? formatDecimal(order.limitPrice, instrument.priceDecimals) : null,
     submitted_at: formatRfc3339(order.submittedAtMicros),
     violation: violationBody(violation, instrument),
   };

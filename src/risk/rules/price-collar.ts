@@ -1,4 +1,3 @@
-import { OrderType } from '../../domain/order-terms.ts';
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import { isWithinLimit, Side } from '../../domain/side.ts';
 import type { LimitColumns } from '../limit-columns.ts';
@@ -15,7 +14,7 @@ import type { RiskLimits } from '../risk-limits.ts';
 export function priceCollar(check: RiskCheck, limits: RiskLimits): boolean {
   const { order, referencePrice } = check;
   const collar = limits.priceCollarBasisPoints;
-  const isMarket = order.type === OrderType.Market;
+  const isMarket = order.limitPrice === 0;
   if (collar === Number.POSITIVE_INFINITY && !isMarket) return true;
   if (!(referencePrice > 0)) return check.refuse(RiskRule.PriceCollar, RiskUnit.Price, 0, Number.NaN, 0);
   if (isMarket) return true;

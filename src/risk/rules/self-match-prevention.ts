@@ -1,5 +1,4 @@
-import type { Order } from '../../domain/order.ts';
-import { OrderType } from '../../domain/order-terms.ts';
+import { isDormant, type Order } from '../../domain/order.ts';
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import { SelfMatchPrevention } from '../../domain/self-match-prevention.ts';
 import { isWithinLimit, Side } from '../../domain/side.ts';
@@ -30,9 +29,10 @@ export function selfMatchPrevention(check: RiskCheck, limits: RiskLimits): boole
 /**
  * Whether two orders of one account could trade with each other, by their prices alone: at whatever venue either is, and
  * however much of the new one others may fill before. A market order at work waits for liquidity and takes any price, so it
- * always counts as crossing.
+ * always counts as crossing; stops that have not been touched and legs that wait for their parent cannot trade yet.
  */
 export function couldSelfMatch(order: Order, own: Order): boolean {
   if (own.instrumentId !== order.instrumentId || own.side === order.side) return false;
-  return own.type === OrderType.Market || isWithinLimit(order.side, own.boundPrice, order.boundPrice);
+  if (isDormant(order) || isDormant(own)) return false;
+  return own.limitPrice === 0 || isWithinLimit(order.side, own.boundPrice, order.boundPrice);
 }

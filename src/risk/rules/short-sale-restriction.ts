@@ -1,4 +1,3 @@
-import { OrderType } from '../../domain/order-terms.ts';
 import { RiskRule, RiskUnit } from '../../domain/risk-violation.ts';
 import { ShortSaleRestriction } from '../../domain/short-sale-restriction.ts';
 import { Side } from '../../domain/side.ts';
@@ -29,7 +28,7 @@ export function shortSaleRestriction(check: RiskCheck, limits: RiskLimits): bool
 function upticks(check: RiskCheck): boolean {
   const { order, nationalBestBid: bid } = check;
   if (!(bid > 0)) return check.refuse(RiskRule.ShortSaleRestriction, RiskUnit.Price, 0, Number.NaN, 0);
-  if (order.type === OrderType.Limit && order.limitPrice > bid) return true;
+  if (order.limitPrice > bid) return true;
   return check.refuse(RiskRule.ShortSaleRestriction, RiskUnit.Price, bid, order.boundPrice, 0);
 }
 

@@ -1,0 +1,172 @@
+import { LegRole } from '../domain/advanced-terms.ts';
+import { EndReason } from '../domain/end-reason.ts';
+import type { Order } from '../domain/order.ts';
+import { OrderPlace } from '../domain/order.ts';
+import { OrderClass, OrderStatus } from '../domain/order-terms.ts';
+import type { EventWriter, TriggerCause } from './event-writer.ts';
+import type { LiveOrders } from './live-orders.ts';
+import type { OrderDispatcher } from './order-dispatcher.ts';
+import type { OrderFollowUps, OrderLifecycle } from './order-lifecycle.ts';
+import type { StopListener, StopOrders } from './stop-orders.ts';
+
+export interface LinkedOrdersOptions {
+  readonly live: LiveOrders;
+  readonly lifecycle: OrderLifecycle;
+  readonly dispatcher: OrderDispatcher;
+  readonly stops: StopOrders;
+  readonly events: EventWriter;
+}
+
+/**
+ * What orders do to each other that were sent together, and stops to themselves.
+ *
+ *   bracket, OTO   entry ── filled, or ended with a part filled ──> its legs work, for what was filled
+ *                    └───── ended without a fill ────────────────> its legs end
+ *   bracket, OCO   take profit ── a part fills ──> the stop loss is for what is left
+ *                    │  └──────── ends ──────────> the stop loss ends
+ *                  stop loss ──── is touched ────> the take profit is taken back first, then the stop loss works
+ *                       └──────── ends ──────────> the take profit ends
+ *
+ * While it waits a stop loss holds no buying power and no place in the position: of the two only one will trade. What follows
+ * from a fill or an end is noted, and done by `settle` once the venues have come to rest.
+ */
+export class LinkedOrders implements OrderFollowUps, StopListener {
+  readonly #options: LinkedOrdersOptions;
+  /** What has happened, oldest first; a quantity of 0 is an end. */
+  readonly #orders: Order[] = [];
+  readonly #filledQtys: number[] = [];
+  #done = 0;
+
+  constructor(options: LinkedOrdersOptions) {
+    this.#options = options;
+  }
+
+  /** Whether `settle` has anything to do. */
+  get isPending(): boolean {
+    return this.#orders.length > 0;
+  }
+
+  onFill(order: Order, qty: number): void {
+    this.#orders.push(order);
+    this.#filledQtys.push(qty);
+  }
+
+  onEnd(order: Order): void {
+    this.#orders.push(order);
+    this.#filledQtys.push(0);
+  }
+
+  /** Does what follows from fills and ends, and what follows from that. */
+  settle(): void {
+    while (this.#done < this.#orders.length) {
+      const order = this.#orders[this.#done]!;
+      const qty = this.#filledQtys[this.#done]!;
+      this.#done++;
+      if (qty > 0) this.#afterFill(order, qty);
+      else this.#afterEnd(order);
+    }
+    this.#orders.length = 0;
+    this.#filledQtys.length = 0;
+    this.#done = 0;
+  }
+
+  onStopTouched(order: Order, cause: TriggerCause): void {
+    const { lifecycle, dispatcher } = this.#options;
+    lifecycle.trigger(order, cause);
+    const other = this.#otherLegOf(order);
+    if (other === undefined) {
+      this.#begin(order);
+      return;
+    }
+    order.place = OrderPlace.Sibling;
+    dispatcher.withdraw(other, EndReason.LinkedOrder);
+  }
+
+  onStopMoved(order: Order): void {
+    this.#options.events.adjusted(order);
+  }
+
+  /** `replacement` takes the place of `order` among those it was sent with. */
+  relink(order: Order, replacement: Order): void {
+    const { live, events } = this.#options;
+    const terms = replacement.advanced!;
+    const before = order.advanced!;
+    terms.takeProfitOrderId = before.takeProfitOrderId;
+    terms.stopLossOrderId = before.stopLossOrderId;
+    for (const orderId of [terms.parentOrderId, terms.takeProfitOrderId, terms.stopLossOrderId]) {
+      const linked = live.find(orderId);
+      if (linked?.advanced === undefined) continue;
+      if (linked.advanced.takeProfitOrderId === order.orderId) linked.advanced.takeProfitOrderId = replacement.orderId;
+      if (linked.advanced.stopLossOrderId === order.orderId) linked.advanced.stopLossOrderId = replacement.orderId;
+      if (linked.advanced.parentOrderId !== order.orderId) continue;
+      linked.advanced.parentOrderId = replacement.orderId;
+      events.adjusted(linked);
+    }
+  }
+
+  #afterFill(order: Order, qty: number): void {
+    const { lifecycle, events } = this.#options;
+    const other = this.#otherLegOf(order);
+    // The end of an order that has filled whole says more.
+    if (other === undefined || lifecycle.isOver(order)) return;
+    other.qty -= qty;
+    events.adjusted(other);
+  }
+
+  #afterEnd(order: Order): void {
+    if (order.status === OrderStatus.Replaced) return;
+    const { dispatcher } = this.#options;
+    if (isEntry(order)) {
+      this.#afterEntry(order);
+      return;
+    }
+    const other = this.#otherLegOf(order);
+    if (other === undefined) return;
+    const isOthersTurn = other.place === OrderPlace.Sibling && order.status !== OrderStatus.Filled;
+    if (isOthersTurn) this.#begin(other);
+    else dispatcher.withdraw(other, EndReason.LinkedOrder);
+  }
+
+  #afterEntry(entry: Order): void {
+    const { live, lifecycle, dispatcher } = this.#options;
+    // The stop first: where both would trade at once, it is the one that counts.
+    for (const orderId of [entry.advanced!.stopLossOrderId, entry.advanced!.takeProfitOrderId]) {
+      const leg = live.find(orderId);
+      if (leg === undefined || leg.place !== OrderPlace.Parent) continue;
+      if (entry.filledQty === 0) {
+        dispatcher.withdraw(leg, EndReason.LinkedOrder);
+        continue;
+      }
+      leg.qty = entry.filledQty;
+      leg.place = OrderPlace.None;
+      lifecycle.activate(leg);
+      this.#begin(leg);
+    }
+  }
+
+  /** Lets an order work that has been waiting: a stop loss that has not been touched goes on waiting for that. */
+  #begin(order: Order): void {
+    const { lifecycle, dispatcher } = this.#options;
+    order.place = OrderPlace.None;
+    const isStopToWatch = order.advanced!.legRole === LegRole.StopLoss && !order.advanced!.isTriggered;
+    if (order.position === undefined && !isStopToWatch && !lifecycle.expose(order)) {
+      dispatcher.withdraw(order, EndReason.InsufficientBuyingPower);
+      return;
+    }
+    dispatcher.work(order);
+  }
+
+  /** The live order of which this one is the other half, where it is part of a pair. */
+  #otherLegOf({ advanced }: Order): Order | undefined {
+    const { takeProfitOrderId, stopLossOrderId, legRole } = advanced!;
+    if (legRole === LegRole.StopLoss) return this.#options.live.find(takeProfitOrderId);
+    const isTakeProfit = legRole === LegRole.TakeProfit || advanced!.orderClass === OrderClass.Oco;
+    return isTakeProfit ? this.#options.live.find(stopLossOrderId) : undefined;
+  }
+}
+
+/** Whether the order has legs that wait for it. */
+function isEntry({ advanced }: Order): boolean {
+  const { orderClass, legRole } = advanced!;
+  return legRole === LegRole.None && (orderClass === OrderClass.Bracket || orderClass === OrderClass.Oto);
+}

@@ -1,0 +1,52 @@
+import { type Order, OrderPlace } from '../domain/order.ts';
+import { TimeInForce } from '../domain/order-terms.ts';
+import { SessionPhase } from '../domain/session-phase.ts';
+
+type Auction = typeof TimeInForce.Opg | typeof TimeInForce.Cls;
+
+/** Which orders may work in the present part of the session, and those that wait for another one, oldest first. */
+export class SessionOrders {
+  /** Until it is told otherwise the market is open. */
+  phase: SessionPhase = SessionPhase.Regular;
+  readonly #parked: Order[] = [];
+  #auction: Auction | undefined;
+
+  /**
+   * Whether the order may trade now: in regular hours, with extended hours also before and after them; orders for the open and
+   * the close only while those are made.
+   */
+  admits(order: Order): boolean {
+    if (order.timeInForce >= TimeInForce.Opg) return order.timeInForce === this.#auction;
+    if (this.phase === SessionPhase.Regular) return true;
+    return order.extendedHours && this.phase !== SessionPhase.Closed;
+  }
+
+  park(order: Order): void {
+    let place = this.#parked.length;
+    while (place > 0 && this.#parked[place - 1]!.orderId > order.orderId) place--;
+    this.#parked.splice(place, 0, order);
+    order.place = OrderPlace.Session;
+  }
+
+  remove(order: Order): void {
+    this.#parked.splice(this.#parked.indexOf(order), 1);
+    order.place = OrderPlace.None;
+  }
+
+  /** Hands out, and parks no longer, every order that may work by now. */
+  releaseAdmitted(release: (order: Order) => void): void {
+    for (const order of this.#parked.filter((parked) => this.admits(parked))) {
+      // What was released before it may have ended this one.
+      if (order.place !== OrderPlace.Session) continue;
+      this.remove(order);
+      release(order);
+    }
+  }
+
+  /** Hands out the orders for the open, or for the close: whatever they cannot take at once ends. */
+  hold(auction: Auction, release: (order: Order) => void): void {
+    this.#auction = auction;
+    this.releaseAdmitted(release);
+    this.#auction = undefined;
+  }
+}
