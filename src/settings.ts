@@ -134,7 +134,7 @@ export const SETTINGS: readonly Setting[] = [
   setting(
     'RATE_LIMIT_PER_MINUTE',
     '0',
-    'Requests to `/v2` that an account may make in a minute; 200 is what Alpaca allows, 0 is off.',
+    'Requests to the trading API that an account may make in a minute; 200 is what Alpaca allows, 0 is off.',
   ),
   setting('STREAM_FRAMES', 'text', "Frames of `/stream`: `text`, or `binary` as on Alpaca's paper endpoint."),
   setting('FEED_HEARTBEAT_MS', '1000', 'How often `/feed` sends a heartbeat, 100 to 60000.'),

@@ -34,7 +34,7 @@ const THROTTLED_ANSWER = {
 /** Of the reasons for a 503 those that pass by themselves. */
 const UNAVAILABLE_ANSWER = { ...EVERY_ANSWER, 'Retry-After': reference('headers', 'RetryAfter') };
 /** The trading API's, all of which count towards RATE_LIMIT_PER_MINUTE. */
-const LIMITED_PATH = /^\/v2/;
+const LIMITED_PATH = /^\/v\d/;
 /** By status. */
 const ANSWER_HEADERS: Readonly<Record<string, Json>> = { 429: THROTTLED_ANSWER, 503: UNAVAILABLE_ANSWER };
 
