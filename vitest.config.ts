@@ -12,6 +12,7 @@ const PROCESSES = [
   'test/load/!(*-benchmark).test.ts',
   'test/market/recorded-day.test.ts',
   'test/recovery/*.test.ts',
+  'test/sdk/*.test.ts',
 ];
 
 /** Time something, count what is allocated, or race threads. */
@@ -33,6 +34,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     coverage: {
       provider: 'custom',
       customProviderModule: './test/support/coverage-provider.ts',
