@@ -10,6 +10,7 @@ import {
 } from './domain/fill-assumptions.ts';
 import { SELF_MATCH_PREVENTION_NAMES, SelfMatchPrevention } from './domain/self-match-prevention.ts';
 import { StopTrigger } from './domain/stop-trigger.ts';
+import { TEST_SYMBOLS } from './domain/test-symbols.ts';
 import { type Environment, SettingReader } from './setting-reader.ts';
 import { MAX_LATENCY_MICROS } from './venues/venue-file.ts';
 
@@ -36,6 +37,7 @@ export interface Config {
   readonly fillAssumptions: FillAssumptions;
   /** What touches stops. */
   readonly stopTrigger: StopTrigger;
+  readonly testSymbols: boolean;
   readonly quoteMaxAgeMillis: number;
   readonly rankIntervalMillis: number;
   readonly pooling: boolean;
@@ -123,6 +125,7 @@ export function loadConfig(environment: Environment): Config {
       partialFillProbability: read.decimal('FILL_PARTIAL_PROBABILITY', 6, 0, 1),
       rejectProbability: read.decimal('FILL_REJECT_PROBABILITY', 6, 0, 1),
     },
+    testSymbols: read.choice('TEST_SYMBOLS', ON_OFF) === 'on',
     quoteMaxAgeMillis: read.integer('QUOTE_MAX_AGE_MS', 1, 86_400_000),
     rankIntervalMillis: read.integer('RANK_INTERVAL_MS', 1, 60_000),
     pooling: read.choice('POOLING', ON_OFF) === 'on',
@@ -182,6 +185,10 @@ function faultsTogether(config: Config): string[] {
   }
   if (config.poolTrimIdleMillis > 0 && config.poolTrimIdleMillis < MIN_TRIM_IDLE_MILLIS) {
     faults.push(`POOL_TRIM_IDLE_MS=${config.poolTrimIdleMillis} must be 0 or at least ${MIN_TRIM_IDLE_MILLIS}`);
+  }
+  const clashing = TEST_SYMBOLS.find(({ symbol }) => config.symbols.includes(symbol));
+  if (config.testSymbols && clashing !== undefined) {
+    faults.push(`SYMBOLS must not name the test symbol ${clashing.symbol} while TEST_SYMBOLS=on`);
   }
   const secrets = config.apiKeys.map(({ secret }) => secret);
   if (new Set(secrets).size < secrets.length) faults.push('API_KEYS: secrets must differ, a Bearer token is one alone');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from './config.ts';
 import { type Instrument, usEquity } from './domain/instrument.ts';
+import { TEST_SYMBOLS, TEST_VENUE } from './domain/test-symbols.ts';
 import { US_EQUITY_VENUES, type Venue } from './domain/venue.ts';
 import { registerInstruments, registerVenues, symbolsById } from './journal/registries.ts';
 import type { SqliteJournal } from './journal/sqlite-journal.ts';
@@ -13,8 +14,12 @@ export interface Listings {
   readonly instruments: readonly Instrument[];
   /** Those that are configured now: they get quotes. */
   readonly quoted: readonly Instrument[];
+  /** The test symbols, where they are switched on: their quotes never change. */
+  readonly tested: readonly Instrument[];
   /** By id. */
   readonly venues: readonly Venue[];
+  /** Those that the market feed may quote on: all but the test venue. */
+  readonly quotingVenues: readonly Venue[];
 }
 
 /**
@@ -24,14 +29,20 @@ export interface Listings {
 export async function loadListings(config: Config, journal: SqliteJournal): Promise<Listings> {
   // Everything that can fail comes before anything is written: a start that fails must leave no trace.
   const symbols = await configuredSymbols(config);
+  const testSymbols = config.testSymbols ? TEST_SYMBOLS.map(({ symbol }) => symbol) : [];
   const described = await describedVenues(config);
-  const venues = registerListed(described, journal);
-  const ids = registerInstruments(journal.database, symbols);
+  // A journal that has known the test venue keeps it.
+  const needsTestVenue = config.testSymbols || knownVenues(journal).includes(TEST_VENUE.mic);
+  const venues = registerListed(needsTestVenue ? [...described, TEST_VENUE] : described, journal);
+  const ids = registerInstruments(journal.database, [...symbols, ...testSymbols]);
   const instruments = Array.from(symbolsById(journal.database), ([id, symbol]) => instrumentFor(id, symbol));
+  const instrumentOf = (symbol: string) => instruments[ids.get(symbol)!]!;
   return {
     instruments,
-    quoted: symbols.map((symbol) => instruments[ids.get(symbol)!]!),
+    quoted: symbols.map(instrumentOf),
+    tested: testSymbols.map(instrumentOf),
     venues,
+    quotingVenues: venues.filter(({ mic }) => mic !== TEST_VENUE.mic),
   };
 }
 
@@ -43,7 +54,8 @@ async function configuredSymbols(config: Config): Promise<readonly string[]> {
 
 function instrumentFor(instrumentId: number, symbol: string): Instrument {
   const known = DEFAULT_SYMBOLS.find((listed) => listed.symbol === symbol);
-  return usEquity(instrumentId, symbol, known?.name ?? symbol, known?.exchange ?? 'NYSE');
+  const tested = TEST_SYMBOLS.find((listed) => listed.symbol === symbol);
+  return usEquity(instrumentId, symbol, known?.name ?? tested?.name ?? symbol, known?.exchange ?? 'NYSE');
 }
 
 /** Gives the venues the numbers that the journal keeps for them; writes nothing where one of its venues is missing. */
@@ -65,7 +77,9 @@ function registerListed(described: readonly VenueDescription[], journal: SqliteJ
 async function describedVenues({ venuesFile, fillAssumptions }: Config): Promise<readonly VenueDescription[]> {
   if (venuesFile === '') return US_EQUITY_VENUES.map((venue) => ({ ...venue, assumptions: fillAssumptions }));
   try {
-    return parseVenueFile(await readFile(venuesFile, 'utf8'), fillAssumptions);
+    const described = parseVenueFile(await readFile(venuesFile, 'utf8'), fillAssumptions);
+    if (described.some(({ mic }) => mic === TEST_VENUE.mic)) throw new Error(`${TEST_VENUE.mic} is the test venue`);
+    return described;
   } catch (error) {
     throw new Error(`VENUES_FILE=${venuesFile}: ${(error as Error).message}`, { cause: error });
   }

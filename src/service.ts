@@ -8,6 +8,8 @@ import { VenueStatistics } from './board/venue-statistics.ts';
 import type { Config } from './config.ts';
 import { Account } from './domain/account.ts';
 import type { EngineTime } from './domain/engine-time.ts';
+import type { Instrument } from './domain/instrument.ts';
+import { TestBehaviour, testBehaviour } from './domain/test-symbols.ts';
 import { ArrivalDriver } from './execution/arrival-driver.ts';
 import { ExecutionEngine } from './execution/execution-engine.ts';
 import type { Clock } from './execution/ports/clock.ts';
@@ -24,7 +26,7 @@ import { type Listings, loadListings } from './listings.ts';
 import { FeedDriver } from './market/feed-driver.ts';
 import { MarketDataError } from './market/market-data-error.ts';
 import { SessionDriver } from './market/session-driver.ts';
-import { buildMarketData } from './market-data.ts';
+import { buildMarketData, buildTestFeed } from './market-data.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { buildPools, idlePoolTrimmer, summarise } from './pools.ts';
 import { PositionKeeper } from './positions/position-keeper.ts';
@@ -62,7 +64,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
   const store = JournalStore.open(config.dataDir, config.journalSync);
   const { listings, state, accounts } = await readJournal(config, store, clock);
   const { instruments, venues } = listings;
-  const quoted = new Set(listings.quoted);
+  const tradable = new Set([...listings.quoted, ...listings.tested]);
 
   // Objects that are made once and handed out again and again; memory that threads share.
   const pools = buildPools(config, nowNanos);
@@ -160,6 +162,10 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     onFinished: () => logger.info('the replay is over: no venue displays anything any more'),
   });
 
+  const testFeed = buildTestFeed(config, listings, pools.quotes, () => market.feed.marketTimeMillis());
+  const testFeedDriver =
+    testFeed && new FeedDriver({ feed: testFeed, clock, onError: (error) => onFatal(error as Error) });
+
   const sessionDriver = new SessionDriver({ session: market.session, clock, listener: engine });
 
   journal = await JournalClient.start(store, {
@@ -185,7 +191,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       risk: riskAdministration,
       riskReplay,
       instruments,
-      isTradable: (instrumentId) => quoted.has(instruments[instrumentId]!),
+      isTradable: (instrumentId) => tradable.has(instruments[instrumentId]!),
       venues,
       board,
       venueStatistics: statistics,
@@ -197,6 +203,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       session: market.session,
       clock,
       timings: metrics.orders,
+      losesAnswer: config.testSymbols ? (instrumentId, qty) => losesAnswer(instruments[instrumentId]!, qty) : undefined,
       limitsOf: (accountId) => risk.limitsOf(accountId),
       keys: config.apiKeys.length === 0 ? undefined : config.apiKeys,
       pushQuote: market.pushQuote,
@@ -242,12 +249,13 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       });
       sessionDriver.start();
       feedDriver.start(sink);
+      testFeedDriver?.start(sink);
       // The first ranking is made here, so that the first order finds one; after it only the thread writes rankings.
       new VenueRanker(ranking).rank(clock.nowMicros(), nowNanos);
       ranker = RankerThread.start(ranking, config.rankIntervalMillis, (error) =>
         logger.error({ err: error }, 'the ranker failed: routing goes on with its last ranking'),
       );
-      if (config.simulateLatency) arrivals = new ArrivalDriver(() => engine.advance());
+      if (config.simulateLatency || config.testSymbols) arrivals = new ArrivalDriver(() => engine.advance());
       const address = await app.listen({ host: config.host, port: config.port });
       isReady = true;
       return address;
@@ -258,6 +266,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       await riskReplay.stop();
       await app.close();
       feedDriver.stop();
+      testFeedDriver?.stop();
       sessionDriver.stop();
       clearInterval(housekeeping);
       await arrivals?.drain();
@@ -308,6 +317,11 @@ async function closingOnFailure<T>(store: JournalStore, work: Promise<T>): Promi
     store.close();
     throw error;
   }
+}
+
+/** `qty` is scaled. */
+function losesAnswer({ symbol, qtyUnit }: Instrument, qty: number): boolean {
+  return testBehaviour(symbol, qty / qtyUnit) === TestBehaviour.LostAnswer;
 }
 
 /** Accounts that keys name, the open service's own, and those that the journal holds. */

@@ -77,6 +77,11 @@ export const SETTINGS: readonly Setting[] = [
     'What touches a stop: `trade`, the last trade on a venue, or `quote`, the national best price that the order would trade at. `auto`: `trade` under `lean`, else `quote`.',
   ),
   setting(
+    'TEST_SYMBOLS',
+    'off',
+    '`on`: lists symbols that provoke rejects, partial fills, late and lost answers; see Test symbols.',
+  ),
+  setting(
     'QUOTE_MAX_AGE_MS',
     '60000',
     'A quote that the feed has not confirmed for this long is stale: not routed to, no reference for risk.',

@@ -109,3 +109,29 @@ describe('the venues', () => {
     await expect(lister()(venuesFile('bad'))).rejects.toThrow('venue 1: mic must be four capital letters or digits');
   });
 });
+
+describe('the test symbols', () => {
+  const on = { TEST_SYMBOLS: 'on', SYMBOLS: 'IBM' };
+
+  it('come beside the configured ones, with a venue on which no feed quotes', async () => {
+    const { quoted, tested, venues, quotingVenues } = await lister()(on);
+    expect(quoted.map(({ symbol }) => symbol)).toEqual(['IBM']);
+    expect(tested[0]).toMatchObject({ symbol: 'ZFILL', name: 'Test: fills at once' });
+    expect(venues.at(-1)).toMatchObject({ mic: 'XTST', venueId: US_EQUITY_VENUES.length });
+    expect(quotingVenues).toEqual(US_EQUITY_VENUES);
+  });
+
+  it('leave their venue behind in a journal that has known it', async () => {
+    const list = lister();
+    await list(on);
+    const { tested, venues, quotingVenues } = await list({ SYMBOLS: 'IBM' });
+    expect([tested.length, venues.length, quotingVenues.length]).toEqual([0, 13, 12]);
+    expect((await list({ ...venuesFile(...US_EQUITY_VENUES.map(({ mic }) => mic)), ...on })).venues).toHaveLength(13);
+  });
+
+  it('cannot be named or their venue described by anybody else', async () => {
+    await expect(lister()(venuesFile('XNYS', 'XTST'))).rejects.toThrow('XTST is the test venue');
+    expect(() => loadConfig({ TEST_SYMBOLS: 'on', SYMBOLS: 'IBM,ZHOLD' })).toThrow('test symbol ZHOLD');
+    expect(loadConfig({ SYMBOLS: 'ZHOLD' }).symbols).toEqual(['ZHOLD']);
+  });
+});

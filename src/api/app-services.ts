@@ -49,6 +49,8 @@ export interface AppServices {
   readonly session: MarketSession;
   readonly clock: Clock;
   readonly timings: OrderTimings;
+  /** Whether the answer to an order for this quantity, scaled, gets lost on purpose; undefined where none does. */
+  readonly losesAnswer: ((instrumentId: number, qty: number) => boolean) | undefined;
   /** Undefined: the service is open, every request trades for account 1 and may use `/ops`. */
   readonly keys: readonly ApiKey[] | undefined;
   /** Undefined where the market feed is not `pushed`. */

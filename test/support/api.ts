@@ -316,6 +316,7 @@ function fakeServices(
     session: new UsEquitySession(),
     clock: { nowMicros: () => NOW_MICROS },
     timings: NO_TIMINGS,
+    losesAnswer: undefined,
     keys,
     pushQuote: (quote) => pushed.push(quote),
     feedName: 'pushed',

@@ -8,6 +8,7 @@ import { bodyParser } from '../body-parsers.ts';
 import { DurableAnswer } from '../durable-answer.ts';
 import { sendError, throttleHeaders, violationBody } from '../error-answers.ts';
 import { CLIENT_ORDER_ID_TAKEN, OVERLOADED, REJECT_ERRORS, RISK_ERRORS } from '../errors.ts';
+import { LostAnswer } from '../lost-answer.ts';
 import { orderJson } from '../order-json.ts';
 import { OrderDraft, parseOrder } from '../parse-order.ts';
 import { answerPlainJson } from '../plain-json.ts';
@@ -72,11 +73,15 @@ async function submitUnlessUsed(
 
 /** Gives the command to the engine; the answer leaves once its outcome is durable. */
 function submit(context: ApiContext, command: OrderCommand, reply: FastifyReply, startNanos: number): unknown {
-  const { engine, barrier, timings } = context.services;
+  const { engine, barrier, losesAnswer, timings } = context.services;
   const result = engine.submit(command);
   if (typeof result === 'string') return sendError(reply, REJECT_ERRORS[result]);
   const instrument = context.instruments.byId(command.instrumentId);
   if (result instanceof RiskViolation) return refuse(context, result, instrument, reply);
+  if (losesAnswer?.(command.instrumentId, result.qty)) {
+    barrier.afterCommit(new LostAnswer(reply));
+    return undefined;
+  }
   const submittedNanos = timings.nowNanos();
   barrier.afterCommit(
     new DurableAnswer(reply, orderJson(result, instrument, context.services), 1, timings, startNanos, submittedNanos),
