@@ -20,6 +20,8 @@ import { registerClosePositions } from './routes/close-positions.ts';
 import { registerConfigurations } from './routes/configurations.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerIndexPage } from './routes/index-page.ts';
+import { registerMarketCalendar } from './routes/market-calendar.ts';
+import { registerMarketClocks } from './routes/market-clocks.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerOpsPools } from './routes/ops-pools.ts';
 import { registerOpsQuotes } from './routes/ops-quotes.ts';
@@ -61,6 +63,8 @@ const TRADING_ROUTES: readonly RegisterRoutes[] = [
   registerWatchlists,
   registerUnsupported,
 ];
+/** Of Alpaca's newer version only what it offers beside the older one. */
+const NEWER_ROUTES: readonly RegisterRoutes[] = [registerMarketClocks, registerMarketCalendar];
 const OPS_ROUTES: readonly RegisterRoutes[] = [
   registerOpsPools,
   registerOpsVenues,
@@ -127,6 +131,7 @@ export async function buildApp(services: AppServices, options: AppOptions): Prom
     if (limitRate !== undefined) scope.addHook('onRequest', limitRate);
   };
   add('/v2', TRADING_ROUTES, prepareTrading);
+  add('/v3', NEWER_ROUTES, prepareTrading);
   app.register(async (scope) => {
     prepareTrading(scope);
     registerTradeEvents(scope, context, streamOptions);

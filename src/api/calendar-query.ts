@@ -1,4 +1,6 @@
-import { dayOf, formatDay, parseDay } from '../domain/calendar-date.ts';
+import { DAY_MILLIS, dayOf, formatDay, parseDay } from '../domain/calendar-date.ts';
+import type { TradingDay } from '../domain/session-hours.ts';
+import type { MarketSession } from '../execution/ports/market-session.ts';
 import { INVALID_PARAMETER } from './errors.ts';
 import type { RequestFault } from './parse-order.ts';
 import { parseRfc3339 } from './rfc3339.ts';
@@ -37,6 +39,19 @@ export function parseCalendarRange(
     return invalid(`start and end must be at most ten years (${MAX_DAYS} days) apart: ${asked}`);
   }
   return { startDay, endDay };
+}
+
+export function* tradingDays(session: MarketSession, { startDay, endDay }: CalendarRange): Generator<TradingDay> {
+  for (let day = startDay; day <= endDay; day++) {
+    const tradingDay = session.tradingDay(day);
+    if (tradingDay !== undefined) yield tradingDay;
+  }
+}
+
+/** Whether the calendar can tell anything of a moment (Unix microseconds). */
+export function isInCalendar(micros: number): boolean {
+  const day = micros / (DAY_MILLIS * 1000);
+  return day >= FIRST_DAY && day < LAST_DAY;
 }
 
 function readDay(text: string): number | undefined {

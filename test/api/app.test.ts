@@ -250,6 +250,8 @@ describe('the documentation', () => {
       '/v2/watchlists/{watchlist_id}',
       '/v2/watchlists/{watchlist_id}/{symbol}',
       '/v2/watchlists:by_name',
+      '/v3/calendar/{market}',
+      '/v3/clock',
     ]);
     for (const [path, methods] of Object.entries<Record<string, { summary?: string; responses: object }>>(paths)) {
       for (const [method, operation] of Object.entries(methods)) {

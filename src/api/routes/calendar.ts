@@ -4,7 +4,7 @@ import { formatDay } from '../../domain/calendar-date.ts';
 import type { SessionHours, TradingDay } from '../../domain/session-hours.ts';
 import type { MarketSession } from '../../execution/ports/market-session.ts';
 import type { ApiContext } from '../api-context.ts';
-import { type CalendarRange, parseCalendarRange } from '../calendar-query.ts';
+import { type CalendarRange, parseCalendarRange, tradingDays } from '../calendar-query.ts';
 import { sendError } from '../error-answers.ts';
 import { marketDay } from '../market-time.ts';
 import { CalendarAnswer, CalendarQuery } from '../schemas/calendar.ts';
@@ -40,13 +40,6 @@ export function registerCalendar(app: FastifyInstance, { services }: ApiContext)
       return Array.from(days, calendarDay);
     },
   );
-}
-
-function* tradingDays(session: MarketSession, { startDay, endDay }: CalendarRange): Generator<TradingDay> {
-  for (let day = startDay; day <= endDay; day++) {
-    const tradingDay = session.tradingDay(day);
-    if (tradingDay !== undefined) yield tradingDay;
-  }
 }
 
 /** The trading days whose trades settle in the range. */
