@@ -63,6 +63,11 @@ export function violationBody(violation: ViolationFields, instrument: Instrument
     limit: formatRiskAmount(limit, unit, instrument),
     observed: formatRiskAmount(observed, unit, instrument),
     headroom: formatRiskAmount(headroom, unit, instrument),
+    ...(rule === RiskRule.CreditCheck && {
+      // As Alpaca calls the two.
+      buying_power: formatRiskAmount(limit, unit, instrument),
+      cost_basis: formatRiskAmount(observed, unit, instrument),
+    }),
   });
 }
 
@@ -141,7 +146,7 @@ function answerInvalid(error: FastifyError, reply: FastifyReply): void {
   if (field === '' && first!.keyword === 'type')
     sendError(reply, MALFORMED_REQUEST, 'request body must be a JSON object');
   else if (unknown.length > 0) sendError(reply, INVALID_PARAMETER, `unknown field ${unknown.map(echo).join(', ')}`);
-  else sendError(reply, INVALID_PARAMETER, describeInvalid(field, first!));
+  else sendError(reply, INVALID_PARAMETER, describeInvalid(field, first!, error.validationContext === 'querystring'));
 }
 
 function unknownFields(faults: readonly Fault[]): readonly string[] {
@@ -149,12 +154,16 @@ function unknownFields(faults: readonly Fault[]): readonly string[] {
   return (fault?.params.additionalProperties ?? []) as readonly string[];
 }
 
-function describeInvalid(field: string, fault: Fault): string {
-  const { allowedValues, requiredProperties } = fault.params as {
+function describeInvalid(field: string, fault: Fault, isQuery: boolean): string {
+  const { allowedValues, requiredProperties, type } = fault.params as {
     readonly allowedValues?: readonly unknown[];
     readonly requiredProperties?: readonly string[];
+    readonly type?: string;
   };
   if (requiredProperties !== undefined) return `${requiredProperties.join(', ')} is required`;
   if (allowedValues !== undefined) return `${field} must be one of ${allowedValues.join(', ')}`;
+  // What a query holds is text, or a list where a parameter comes twice.
+  if (isQuery && type === 'string') return `${field} must be given once`;
+  if (type === 'integer') return `${field} must be a whole number`;
   return `${field} ${fault.message ?? 'is not valid'}`.trim();
 }

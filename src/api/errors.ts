@@ -16,7 +16,7 @@ export const UNAUTHORIZED = define(
   401,
   40110000,
   'unauthorized',
-  'request is not authorized',
+  'request is not authorized: send a key and its secret, as APCA-API-KEY-ID and APCA-API-SECRET-KEY, Basic or Bearer',
   'the key or its secret is missing or wrong',
 );
 export const OPS_KEY_REQUIRED = define(

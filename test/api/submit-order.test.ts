@@ -187,6 +187,18 @@ describe('a refusal', () => {
     expect(api.barrier.waits).toBe(1);
   });
 
+  it('for want of buying power calls it and the cost as Alpaca does, too', async () => {
+    api.engine.refuseNextWith = violation({
+      rule: RiskRule.CreditCheck,
+      unit: RiskUnit.Money,
+      limit: 1_500_000,
+      observed: 2_000_000,
+      headroom: 1_500_000,
+    });
+    const body = (await api.postOrder(LIMIT)).json();
+    expect(body).toMatchObject({ message: 'insufficient buying power', buying_power: '1.5', cost_basis: '2' });
+  });
+
   it('for want of a fresh quote says so', async () => {
     const { PriceCollar: rule } = RiskRule;
     api.engine.refuseNextWith = violation({ rule, unit: RiskUnit.Price, limit: 0, observed: Number.NaN });

@@ -40,6 +40,8 @@ export const ErrorAnswer = Type.Object(
     limit: Type.Optional(Nullable(Type.String({ description: "the rule's limit", examples: ['10000'] }))),
     observed: Type.Optional(Nullable(Type.String({ description: 'what the order came to', examples: ['20000'] }))),
     headroom: Type.Optional(Nullable(Type.String({ description: 'what was left of the limit', examples: ['10000'] }))),
+    buying_power: Type.Optional(Type.String({ description: 'of credit_check: the limit', examples: ['10000'] })),
+    cost_basis: Type.Optional(Type.String({ description: 'of credit_check: observed', examples: ['20000'] })),
     symbol: Type.Optional(Type.String({ description: 'of insufficient_qty: what is held', examples: ['IBM'] })),
     existing_qty: Type.Optional(Type.String({ description: 'how much of it', examples: ['100'] })),
     held_for_orders: Type.Optional(Type.String({ description: 'what working orders are to close', examples: ['40'] })),
