@@ -36,6 +36,15 @@ describe('New York time', () => {
     expect(newYorkUtcOffsetMinutes(Date.UTC(2013, 10, 3, 6, 0))).toBe(-300);
   });
 
+  it('has the offsets of the IANA database at any hour of the century', () => {
+    const format = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', timeZoneName: 'longOffset' });
+    for (let millis = Date.UTC(1999, 11, 31); millis < Date.UTC(2101, 0, 2); millis += 89 * 3_600_000) {
+      const offset = newYorkUtcOffsetMinutes(millis);
+      const name = offset === -300 ? 'GMT-05:00' : 'GMT-04:00';
+      expect(format.format(millis), new Date(millis).toISOString()).toContain(name);
+    }
+  });
+
   it('has its midnights', () => {
     expect(newYorkMidnightMillis(tradingDate('20131007'))).toBe(Date.UTC(2013, 9, 7, 4));
     expect(newYorkMidnightMillis(tradingDate('20131104'))).toBe(Date.UTC(2013, 10, 4, 5));

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { formatDay } from '../../domain/calendar-date.ts';
-import type { SessionHours, TradingDay } from '../../domain/session-hours.ts';
+import type { TradingDay } from '../../domain/session-hours.ts';
 import type { MarketSession } from '../../execution/ports/market-session.ts';
 import type { ApiContext } from '../api-context.ts';
-import { type CalendarRange, parseCalendarRange, tradingDays } from '../calendar-query.ts';
+import { type CalendarRange, listInParts, parseCalendarRange, tradingDays } from '../calendar-query.ts';
 import { sendError } from '../error-answers.ts';
 import { marketDay } from '../market-time.ts';
 import { CalendarAnswer, CalendarQuery } from '../schemas/calendar.ts';
@@ -36,8 +36,8 @@ export function registerCalendar(app: FastifyInstance, { services }: ApiContext)
       const range = parseCalendarRange(request.query, today);
       if ('error' in range) return sendError(reply, range.error, range.message);
       const isBySettlement = request.query.date_type === 'SETTLEMENT';
-      const days = isBySettlement ? settlingDays(session, range) : tradingDays(session, range);
-      return Array.from(days, calendarDay);
+      const days = isBySettlement ? settlingDays : tradingDays;
+      return listInParts(range, (part) => Array.from(days(session, part), calendarDay));
     },
   );
 }
@@ -50,39 +50,14 @@ function* settlingDays(session: MarketSession, { startDay, endDay }: CalendarRan
 }
 
 function calendarDay({ day, hours, settlementDay }: TradingDay): Static<typeof CalendarAnswer>[number] {
-  const { open, close, sessionOpen, sessionClose } = hoursText(hours);
   return {
     date: formatDay(day),
-    open,
-    close,
-    session_open: sessionOpen,
-    session_close: sessionClose,
+    open: timeOfDay(hours.openMillis),
+    close: timeOfDay(hours.closeMillis),
+    session_open: timeOfDay(hours.preMarketMillis).replace(':', ''),
+    session_close: timeOfDay(hours.endMillis).replace(':', ''),
     settlement_date: formatDay(settlementDay),
   };
-}
-
-interface HoursText {
-  readonly open: string;
-  readonly close: string;
-  readonly sessionOpen: string;
-  readonly sessionClose: string;
-}
-
-/** Few hours, of which each serves thousands of days. */
-const hoursTexts = new WeakMap<SessionHours, HoursText>();
-
-function hoursText(hours: SessionHours): HoursText {
-  let text = hoursTexts.get(hours);
-  if (text === undefined) {
-    text = {
-      open: timeOfDay(hours.openMillis),
-      close: timeOfDay(hours.closeMillis),
-      sessionOpen: timeOfDay(hours.preMarketMillis).replace(':', ''),
-      sessionClose: timeOfDay(hours.endMillis).replace(':', ''),
-    };
-    hoursTexts.set(hours, text);
-  }
-  return text;
 }
 
 /** HH:MM; the end of the day is its last minute. */

@@ -4,7 +4,7 @@ import { formatDay } from '../../domain/calendar-date.ts';
 import type { TradingDay } from '../../domain/session-hours.ts';
 import type { MarketSession } from '../../execution/ports/market-session.ts';
 import type { ApiContext } from '../api-context.ts';
-import { parseCalendarRange, tradingDays } from '../calendar-query.ts';
+import { listInParts, parseCalendarRange, tradingDays } from '../calendar-query.ts';
 import { sendError } from '../error-answers.ts';
 import { listedMarket } from '../listed-markets.ts';
 import { formatMarketTime, marketDay, marketMicros } from '../market-time.ts';
@@ -37,10 +37,10 @@ export function registerMarketCalendar(app: FastifyInstance, { services }: ApiCo
       const range = parseCalendarRange(request.query, marketDay(session, timestampMicros));
       if ('error' in range) return sendError(reply, range.error, range.message);
       const inUtc = request.query.timezone === 'UTC';
-      return {
-        market: publicMarket(market, session, timestampMicros),
-        calendar: Array.from(tradingDays(session, range), (day) => marketDayAnswer(session, day, inUtc)),
-      };
+      const calendar = await listInParts(range, (part) =>
+        Array.from(tradingDays(session, part), (day) => marketDayAnswer(session, day, inUtc)),
+      );
+      return { market: publicMarket(market, session, timestampMicros), calendar };
     },
   );
 }
