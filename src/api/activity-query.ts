@@ -5,8 +5,8 @@ import { parseActivityId } from './activity-id.ts';
 import { ACTIVITY_TYPES, TRADE_ACTIVITY } from './activity-types.ts';
 import { echo } from './error-answers.ts';
 import { INVALID_PARAMETER } from './errors.ts';
-import type { RequestFault } from './parse-order.ts';
 import { listed } from './query-words.ts';
+import type { RequestFault } from './request-fault.ts';
 import { parseRfc3339 } from './rfc3339.ts';
 import type { ActivityListQuery } from './schemas/activity.ts';
 

@@ -1,11 +1,13 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { AppServices } from './app-services.ts';
+import { Destinations } from './destinations.ts';
 import { InstrumentIndex } from './instrument-index.ts';
 
 /** What every route stands on. */
 export interface ApiContext {
   readonly services: AppServices;
   readonly instruments: InstrumentIndex;
+  readonly destinations: Destinations;
   /** For what the service is to tell of itself; what concerns a request goes to the request's log. */
   readonly log: FastifyBaseLogger;
 }
@@ -14,7 +16,13 @@ export interface ApiContext {
 export type RegisterRoutes = (app: FastifyInstance, context: ApiContext) => void;
 
 export function createApiContext(services: AppServices, log: FastifyBaseLogger): ApiContext {
-  return { services, instruments: new InstrumentIndex(services.instruments, services.isTradable), log };
+  const { instruments, isTradable, venues } = services;
+  return {
+    services,
+    instruments: new InstrumentIndex(instruments, isTradable),
+    destinations: new Destinations(venues),
+    log,
+  };
 }
 
 /** For a route that reads its body by hand, so that its schema is documentation. */

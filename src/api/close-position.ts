@@ -10,8 +10,9 @@ import { encodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { ApiContext } from './api-context.ts';
 import { errorBody, passingHeaders, throttleHeaders, violationBody } from './error-answers.ts';
 import { type ApiError, INSUFFICIENT_QTY, INVALID_PARAMETER, REJECT_ERRORS, RISK_ERRORS } from './errors.ts';
+import { OrderDraft } from './order-draft.ts';
 import { orderJson } from './order-json.ts';
-import { notTradable, OrderDraft } from './parse-order.ts';
+import { notTradable } from './parse-order.ts';
 import { availableQty } from './portfolio-json.ts';
 import type { ClosePositionQuery } from './schemas/close-position.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '../domain/account-configurations.ts';
 import { echo } from './error-answers.ts';
 import { INVALID_PARAMETER, MALFORMED_REQUEST } from './errors.ts';
-import type { RequestFault } from './parse-order.ts';
+import type { RequestFault } from './request-fault.ts';
 import type { ConfigurationsAnswer } from './schemas/configurations.ts';
 
 interface Field {

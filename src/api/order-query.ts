@@ -4,8 +4,8 @@ import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { OrderQuery } from '../execution/ports/order-history.ts';
 import { INVALID_PARAMETER } from './errors.ts';
 import type { InstrumentIndex } from './instrument-index.ts';
-import type { RequestFault } from './parse-order.ts';
 import { listed } from './query-words.ts';
+import type { RequestFault } from './request-fault.ts';
 import { parseRfc3339 } from './rfc3339.ts';
 import type { OrderListQuery } from './schemas/order.ts';
 

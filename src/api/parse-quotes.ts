@@ -6,7 +6,8 @@ import type { PushedQuote } from './app-services.ts';
 import { echo } from './error-answers.ts';
 import { type ApiError, INVALID_PARAMETER, MALFORMED_REQUEST, UNKNOWN_ASSET, VENUE_NOT_FOUND } from './errors.ts';
 import type { InstrumentIndex } from './instrument-index.ts';
-import { notTradable, type RequestFault } from './parse-order.ts';
+import { notTradable } from './parse-order.ts';
+import type { RequestFault } from './request-fault.ts';
 
 /** What the quotes may name, and the time of those that name none. */
 export interface QuoteContext {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Destinations } from '../../src/api/destinations.ts';
 import { InstrumentIndex } from '../../src/api/instrument-index.ts';
-import { OrderDraft, parseOrder } from '../../src/api/parse-order.ts';
+import { OrderDraft } from '../../src/api/order-draft.ts';
+import { parseOrder } from '../../src/api/parse-order.ts';
 import { parseQuotes } from '../../src/api/parse-quotes.ts';
 import { defineInstrument, notional } from '../../src/domain/instrument.ts';
 import { isOnTick, US_EQUITY_TICKS } from '../../src/domain/tick-table.ts';
@@ -20,20 +22,21 @@ const HALVES = defineInstrument({
   ticks: US_EQUITY_TICKS,
 });
 const instruments = new InstrumentIndex([HALVES]);
+const vocabulary = { instruments, destinations: new Destinations(US_EQUITY_VENUES) };
 const ORDER = { symbol: 'HALF', qty: '1.5', side: 'buy', type: 'limit', time_in_force: 'day', limit_price: '2.5' };
 
 describe('an asset with scales of its own', () => {
   const draft = new OrderDraft();
 
   it('takes quantities in its lots', () => {
-    expect(parseOrder(ORDER, 1, instruments, draft)).toBeUndefined();
+    expect(parseOrder(ORDER, 1, vocabulary, draft)).toBeUndefined();
     expect(draft).toMatchObject({ qty: 15, limitPrice: 250 });
-    expect(parseOrder({ ...ORDER, qty: '1.2' }, 1, instruments, draft)?.message).toBe('qty must be a multiple of 0.5');
-    expect(parseOrder({ ...ORDER, qty: '1.25' }, 1, instruments, draft)?.message).toBe('qty must be a multiple of 0.5');
+    expect(parseOrder({ ...ORDER, qty: '1.2' }, 1, vocabulary, draft)?.message).toBe('qty must be a multiple of 0.5');
+    expect(parseOrder({ ...ORDER, qty: '1.25' }, 1, vocabulary, draft)?.message).toBe('qty must be a multiple of 0.5');
   });
 
   it('names the increment of prices finer than its scale', () => {
-    expect(parseOrder({ ...ORDER, limit_price: 2.505 }, 1, instruments, draft)?.message).toContain('increment 0.01');
+    expect(parseOrder({ ...ORDER, limit_price: 2.505 }, 1, vocabulary, draft)?.message).toContain('increment 0.01');
   });
 
   it('is quoted in its lots', () => {
@@ -52,7 +55,7 @@ describe('an asset with scales of its own', () => {
     );
     fc.assert(
       fc.property(number, number, (qty, limitPrice) => {
-        if (parseOrder({ ...ORDER, qty, limit_price: limitPrice }, 1, instruments, draft) !== undefined) return;
+        if (parseOrder({ ...ORDER, qty, limit_price: limitPrice }, 1, vocabulary, draft) !== undefined) return;
         expect(draft.qty > 0 && draft.qty % HALVES.lotSize === 0).toBe(true);
         expect(draft.limitPrice).toBeGreaterThan(0);
         expect(isOnTick(HALVES.ticks, draft.limitPrice * HALVES.priceMultiplier)).toBe(true);

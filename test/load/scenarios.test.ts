@@ -3,15 +3,21 @@ import { batchRequests } from '../../load/scenarios/batch.ts';
 import { restAndCancel } from '../../load/scenarios/rest-and-cancel.ts';
 import { priceAt } from '../../load/scenarios/scenario.ts';
 import { singleOrders } from '../../load/scenarios/single-orders.ts';
+import { Destinations } from '../../src/api/destinations.ts';
 import { InstrumentIndex } from '../../src/api/instrument-index.ts';
-import { OrderDraft, parseOrder } from '../../src/api/parse-order.ts';
+import { OrderDraft } from '../../src/api/order-draft.ts';
+import { parseOrder } from '../../src/api/parse-order.ts';
 import { usEquity } from '../../src/domain/instrument.ts';
+import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 
 const MARKET = [
   { symbol: 'IBM', price: 184.275 },
   { symbol: 'AAPL', price: 26.1 },
 ];
-const INSTRUMENTS = new InstrumentIndex([usEquity(0, 'IBM'), usEquity(1, 'AAPL')]);
+const VOCABULARY = {
+  instruments: new InstrumentIndex([usEquity(0, 'IBM'), usEquity(1, 'AAPL')]),
+  destinations: new Destinations(US_EQUITY_VENUES),
+};
 
 describe('scenarios of the load run', () => {
   it('give prices in whole cents', () => {
@@ -23,7 +29,7 @@ describe('scenarios of the load run', () => {
     const bodies = scenario.requests(MARKET).flatMap(({ body }) => (body === undefined ? [] : [String(body)]));
     expect(bodies.length).toBeGreaterThanOrEqual(4);
     for (const body of bodies) {
-      expect(parseOrder(JSON.parse(body), 1, INSTRUMENTS, new OrderDraft()), body).toBeUndefined();
+      expect(parseOrder(JSON.parse(body), 1, VOCABULARY, new OrderDraft()), body).toBeUndefined();
     }
   });
 

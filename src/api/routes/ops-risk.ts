@@ -5,8 +5,9 @@ import { KILL_SWITCH_NAMES, KillSwitch, TRADING_STATE_NAMES, type TradingState }
 import { type ApiContext, unvalidated } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
 import { sendError, violationBody } from '../error-answers.ts';
-import { ACCOUNT_NOT_FOUND, INVALID_PARAMETER, MALFORMED_REQUEST } from '../errors.ts';
-import { OrderDraft, parseOrder } from '../parse-order.ts';
+import { ACCOUNT_NOT_FOUND, INVALID_PARAMETER, MALFORMED_REQUEST, NOT_SUPPORTED } from '../errors.ts';
+import { OrderDraft } from '../order-draft.ts';
+import { parseOrder } from '../parse-order.ts';
 import { type RuleSetFault, sendFaults } from '../rule-set-faults.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OrderRequest } from '../schemas/order-request.ts';
@@ -86,8 +87,9 @@ export function registerOpsRisk(app: FastifyInstance, context: ApiContext): void
         return sendError(reply, ACCOUNT_NOT_FOUND);
       }
       const draft = new OrderDraft();
-      const fault = parseOrder(request.body, accountId, context.instruments, draft);
+      const fault = parseOrder(request.body, accountId, context, draft);
       if (fault !== undefined) return sendError(reply, fault.error, fault.message);
+      if (draft.qty === 0) return sendError(reply, NOT_SUPPORTED, 'a check needs an order with qty');
       const outcome = risk.check(draft, body.rules);
       if (isFaults(outcome)) return sendFaults(reply, outcome, 'rules');
       const instrument = context.instruments.byId(draft.instrumentId);

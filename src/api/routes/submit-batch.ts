@@ -17,8 +17,9 @@ import {
   REJECT_ERRORS,
   RISK_ERRORS,
 } from '../errors.ts';
+import { OrderDraft } from '../order-draft.ts';
 import { orderJson } from '../order-json.ts';
-import { OrderDraft, parseOrder } from '../parse-order.ts';
+import { parseOrder } from '../parse-order.ts';
 import { BATCH_ORDERS_MAX, BatchAnswer, BatchRequest } from '../schemas/batch.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 
@@ -142,7 +143,7 @@ class BatchTaker {
 
   #refusalOf(body: unknown, accountId: number, ids: BatchClientOrderIds, draft: OrderDraft): string | undefined {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) return NO_OBJECT;
-    const fault = parseOrder(body, accountId, this.#context.instruments, draft);
+    const fault = parseOrder(body, accountId, this.#context, draft);
     if (fault !== undefined) return refusedJson(fault.error, errorBody(fault.error, fault.message));
     return ids.isUsed(draft.clientOrderId) ? refusedJson(CLIENT_ORDER_ID_TAKEN) : undefined;
   }

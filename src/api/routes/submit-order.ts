@@ -9,8 +9,9 @@ import { DurableAnswer } from '../durable-answer.ts';
 import { sendError, throttleHeaders, violationBody } from '../error-answers.ts';
 import { CLIENT_ORDER_ID_TAKEN, OVERLOADED, REJECT_ERRORS, RISK_ERRORS } from '../errors.ts';
 import { LostAnswer } from '../lost-answer.ts';
+import { copyCommand, OrderDraft } from '../order-draft.ts';
 import { orderJson } from '../order-json.ts';
-import { OrderDraft, parseOrder } from '../parse-order.ts';
+import { parseOrder } from '../parse-order.ts';
 import { answerPlainJson } from '../plain-json.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OrderAnswer } from '../schemas/order.ts';
@@ -21,7 +22,7 @@ import { OrderRequest } from '../schemas/order-request.ts';
  * written as text at once, and what is left after the commit is to hand that text on.
  */
 export function registerSubmitOrder(app: FastifyInstance, context: ApiContext): void {
-  const { services, instruments } = context;
+  const { services } = context;
   const { engine, timings } = services;
   const draft = new OrderDraft();
 
@@ -30,12 +31,12 @@ export function registerSubmitOrder(app: FastifyInstance, context: ApiContext): 
     const startNanos = timings.nowNanos();
     if (services.isOverloaded()) return sendError(reply, OVERLOADED);
     const { accountId } = principalOf(request);
-    const fault = parseOrder(body, accountId, instruments, draft);
+    const fault = parseOrder(body, accountId, context, draft);
     if (fault !== undefined) return sendError(reply, fault.error, fault.message);
     const { clientOrderId } = draft;
     if (clientOrderId !== '' && engine.clientOrderIdState(accountId, clientOrderId) === 'ask') {
       // The draft serves other requests while this one waits.
-      return submitUnlessUsed(context, { ...draft }, reply, startNanos);
+      return submitUnlessUsed(context, copyCommand(draft), reply, startNanos);
     }
     return submit(context, draft, reply, startNanos);
   };
