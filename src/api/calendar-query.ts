@@ -3,7 +3,7 @@ import { DAY_MILLIS, dayOf, formatDay, parseDay } from '../domain/calendar-date.
 import type { TradingDay } from '../domain/session-hours.ts';
 import type { MarketSession } from '../execution/ports/market-session.ts';
 import { INVALID_PARAMETER } from './errors.ts';
-import type { RequestFault } from './parse-order.ts';
+import type { RequestFault } from './request-fault.ts';
 import { parseRfc3339 } from './rfc3339.ts';
 
 /** Days since 1970-01-01, both included. */

@@ -1,6 +1,6 @@
 import { echo } from './error-answers.ts';
 import { INVALID_PARAMETER } from './errors.ts';
-import type { RequestFault } from './parse-order.ts';
+import type { RequestFault } from './request-fault.ts';
 
 /** An exchange as Alpaca's newer clock and calendar name one. */
 export interface ListedMarket {

@@ -46,6 +46,8 @@ export class HistoryReader {
     switch (question.about) {
       case 'orders':
         return this.#orders.orders(question.query);
+      case 'legsOf':
+        return this.#orders.legsOf(question.accountId, question.parentOrderIds);
       case 'orderById':
         return this.#orders.orderById(question.accountId, question.orderId);
       case 'orderByClientOrderId':

@@ -174,6 +174,10 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
     return this.#ask<OrderRecord[]>({ about: 'orders', query });
   }
 
+  async legsOf(accountId: number, parentOrderIds: readonly number[]): Promise<OrderRecord[]> {
+    return this.#ask<OrderRecord[]>({ about: 'legsOf', accountId, parentOrderIds });
+  }
+
   async orderById(accountId: number, orderId: number): Promise<OrderRecord | undefined> {
     return this.#ask<OrderRecord | undefined>({ about: 'orderById', accountId, orderId });
   }

@@ -30,6 +30,7 @@ export interface CheckpointWorkerData {
 
 export type HistoryQuestion =
   | { readonly about: 'orders'; readonly query: OrderQuery }
+  | { readonly about: 'legsOf'; readonly accountId: number; readonly parentOrderIds: readonly number[] }
   | { readonly about: 'orderById'; readonly accountId: number; readonly orderId: number }
   | { readonly about: 'orderByClientOrderId'; readonly accountId: number; readonly clientOrderId: string }
   | { readonly about: 'fills'; readonly query: FillQuery };

@@ -6,6 +6,9 @@ import { ADVANCED_COLUMNS, toAdvancedRecord } from './advanced-terms-rows.ts';
 import { ClientOrderIdReader } from './client-order-id-index.ts';
 import { IS_LIVE } from './schema.ts';
 
+/** In SQL: another order took its place. */
+const IS_REPLACED = 'status = 8';
+
 /** The columns of ORDERS under the names of an OrderRecord. */
 export const ORDER_COLUMNS = `
   order_id AS orderId, account_id AS accountId, instrument_id AS instrumentId, side, type,
@@ -17,7 +20,11 @@ export const ORDER_COLUMNS = `
 /** Orders with what only some of them have. */
 export const ORDERS = 'orders LEFT JOIN advanced_terms USING (order_id)';
 
-const STATUS_CONDITIONS = { open: IS_LIVE, closed: `NOT (${IS_LIVE})`, all: undefined } as const;
+const STATUS_CONDITIONS = { open: IS_LIVE, closed: `NOT (${IS_LIVE})` } as const;
+
+const IS_LEG = 'ifnull(parent_order_id, 0) <> 0';
+/** The account's live orders, each leg in the person of its parent. */
+const LIVE_PARENTS = `SELECT iif(${IS_LEG}, parent_order_id, order_id) FROM ${ORDERS} WHERE account_id = ? AND ${IS_LIVE}`;
 
 /** A row of ORDERS under ORDER_COLUMNS as a plain OrderRecord. */
 export function toOrderRecord(row: Record<string, unknown>): OrderRecord {
@@ -77,14 +84,13 @@ export class OrderQueries {
 
   /** Sorted by time of submission, then by order id. */
   orders(query: OrderQuery): OrderRecord[] {
-    const conditions = ['account_id = ?'];
-    const parameters: SQLInputValue[] = [query.accountId];
+    const conditions: string[] = [];
+    const parameters: SQLInputValue[] = [];
     const add = (condition: string, ...values: number[]): void => {
       conditions.push(condition);
       parameters.push(...values);
     };
-    const status = STATUS_CONDITIONS[query.status];
-    if (status !== undefined) add(status);
+    this.#addScope(add, query);
     if (query.afterMicros !== undefined) add('submitted_at_micros > ?', query.afterMicros);
     if (query.untilMicros !== undefined) add('submitted_at_micros < ?', query.untilMicros);
     if (query.side !== undefined) add('side = ?', query.side);
@@ -100,6 +106,33 @@ export class OrderQueries {
       .prepare(sql)
       .all(...parameters, query.limit)
       .map(toOrderRecord);
+  }
+
+  /** See OrderHistory.legsOf. */
+  legsOf(accountId: number, parentOrderIds: readonly number[]): OrderRecord[] {
+    if (parentOrderIds.length === 0) return [];
+    const places = parentOrderIds.map(() => '?').join(', ');
+    // A cross join keeps the order of the tables: few orders are legs.
+    const sql = `SELECT ${ORDER_COLUMNS} FROM advanced_terms CROSS JOIN orders USING (order_id)
+      WHERE parent_order_id IN (${places}) AND parent_order_id <> 0 AND account_id = ? AND NOT (${IS_REPLACED})
+      ORDER BY parent_order_id, leg_role, order_id`;
+    return this.#database
+      .prepare(sql)
+      .all(...parentOrderIds, accountId)
+      .map(toOrderRecord);
+  }
+
+  /** Account and status. */
+  #addScope(add: (condition: string, ...values: number[]) => void, { accountId, status, nested }: OrderQuery): void {
+    if (nested) add(`NOT (${IS_LEG})`);
+    if (nested && status === 'open') {
+      // Nothing else that an index knows: few orders are live, of all there have ever been.
+      add(`order_id IN (${LIVE_PARENTS})`, accountId);
+      return;
+    }
+    add('account_id = ?', accountId);
+    if (nested && status === 'closed') add(`order_id NOT IN (${LIVE_PARENTS})`, accountId);
+    else if (status !== 'all') add(STATUS_CONDITIONS[status]);
   }
 
   /**

@@ -1,13 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { AdvancedTerms, LegRole } from '../../src/domain/advanced-terms.ts';
 import { EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
 import { isTerminal, OrderStatus } from '../../src/domain/order-terms.ts';
 import type { OrderQuery, OrderRecord } from '../../src/execution/ports/order-history.ts';
+import type { OrderQueries } from '../../src/journal/order-queries.ts';
 import type { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
 import { temporaryJournal } from '../support/journal.ts';
 import { accepted, commitEvents, EPOCH_MICROS, later } from '../support/journal-events.ts';
 
 const ORDERS = 120;
+
+/** Some orders have two legs, right after them. */
+function parentOf(orderId: number): number {
+  const place = orderId % 10;
+  return place === 7 || place === 8 ? orderId - place + 6 : 0;
+}
 
 /** Orders over two accounts, three instruments and both sides; two share each microsecond; most have ended. */
 function termsOf(orderId: number): Partial<OrderEvent> {
@@ -16,7 +24,12 @@ function termsOf(orderId: number): Partial<OrderEvent> {
     instrumentId: orderId % 3,
     side: orderId % 7 < 3 ? 1 : 0,
     submittedAtMicros: EPOCH_MICROS + Math.floor(orderId / 2),
+    advanced: legTerms(parentOf(orderId), orderId % 10 === 8 ? LegRole.TakeProfit : LegRole.StopLoss),
   };
+}
+
+function legTerms(parentOrderId: number, legRole: LegRole): AdvancedTerms | undefined {
+  return parentOrderId === 0 ? undefined : Object.assign(new AdvancedTerms(), { parentOrderId, legRole });
 }
 
 function filledJournal(): SqliteJournal {
@@ -44,10 +57,15 @@ function filledJournal(): SqliteJournal {
 
 /** What the answer must be, by looking at every order. */
 function expected(all: readonly OrderRecord[], query: OrderQuery): number[] {
+  const isOpen = (order: OrderRecord): boolean => !isTerminal(order.status as OrderStatus);
+  const hasOpenLeg = (orderId: number): boolean =>
+    all.some((leg) => leg.advanced?.parentOrderId === orderId && isOpen(leg));
   const matches = all.filter(
     (order) =>
       order.accountId === query.accountId &&
-      (query.status === 'all' || isTerminal(order.status as OrderStatus) === (query.status === 'closed')) &&
+      (!query.nested || order.advanced === undefined) &&
+      (query.status === 'all' ||
+        (isOpen(order) || (query.nested === true && hasOpenLeg(order.orderId))) === (query.status === 'open')) &&
       (query.afterMicros === undefined || order.submittedAtMicros > query.afterMicros) &&
       (query.untilMicros === undefined || order.submittedAtMicros < query.untilMicros) &&
       (query.side === undefined || order.side === query.side) &&
@@ -65,6 +83,7 @@ const anyQuery = fc.record(
   {
     accountId: fc.constantFrom(1, 2, 3),
     status: fc.constantFrom('open', 'closed', 'all'),
+    nested: fc.boolean(),
     limit: fc.integer({ min: 0, max: ORDERS + 10 }),
     direction: fc.constantFrom('asc', 'desc'),
     afterMicros: micros,
@@ -76,6 +95,22 @@ const anyQuery = fc.record(
   },
   { requiredKeys: ['accountId', 'status', 'limit', 'direction'] },
 );
+
+/** How the database goes about the one sorted query that is asked. */
+function planOf(ask: (queries: OrderQueries) => void): string[] {
+  const { database, queries } = filledJournal();
+  const plan: string[] = [];
+  const prepare = database.prepare.bind(database);
+  database.prepare = (sql) => {
+    if (!sql.includes('ORDER BY')) return prepare(sql);
+    const parameters = Array.from({ length: sql.split('?').length - 1 }, () => 1);
+    const steps = prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
+    plan.push(...steps.map((row) => String(row.detail)));
+    return prepare(sql);
+  };
+  ask(queries);
+  return plan;
+}
 
 describe('order queries', () => {
   test('answer every combination of filters as looking at every order would', () => {
@@ -102,6 +137,26 @@ describe('order queries', () => {
     expect(queries.orderByClientOrderId(1, 'nobody')).toBeUndefined();
   });
 
+  test('legs are found by their parents, take profits first, and of each the newest', () => {
+    const journal = temporaryJournal();
+    const leg = (seq: number, orderId: number, role: LegRole, fields: Partial<OrderEvent> = {}) =>
+      accepted(seq, orderId, { advanced: legTerms(1, role), ...fields });
+    commitEvents(journal, [
+      accepted(1, 1),
+      leg(2, 2, LegRole.StopLoss),
+      leg(3, 3, LegRole.TakeProfit),
+      accepted(4, 4),
+      leg(5, 2, LegRole.StopLoss, { kind: EventKind.Replaced, status: OrderStatus.Replaced }),
+      leg(6, 5, LegRole.StopLoss),
+    ]);
+    journal.projectAll();
+    const { queries } = journal;
+    expect(queries.legsOf(1, [1, 4]).map((order) => order.orderId)).toEqual([3, 5]);
+    expect(queries.legsOf(2, [1])).toEqual([]);
+    expect(queries.legsOf(1, [4, 0])).toEqual([]);
+    expect(queries.legsOf(1, [])).toEqual([]);
+  });
+
   test('two accounts may use the same client order id', () => {
     const journal = temporaryJournal();
     commitEvents(journal, [
@@ -119,22 +174,20 @@ describe('order queries', () => {
     ['a span of time', { afterMicros: 1, untilMicros: 2 }, 'orders_by_time'],
     ['a later page', { beforeOrderId: 50 }, 'orders_by_time'],
   ] as const)('%s are found by an index and need no sorting', (_, filter, index) => {
-    const { database, queries } = filledJournal();
-    const plans: string[] = [];
-    const prepare = database.prepare.bind(database);
-    database.prepare = (sql) => {
-      if (!sql.includes('ORDER BY')) return prepare(sql);
-      const parameters = Array.from({ length: sql.split('?').length - 1 }, () => 1);
-      plans.push(
-        ...prepare(`EXPLAIN QUERY PLAN ${sql}`)
-          .all(...parameters)
-          .map((row) => String(row.detail)),
-      );
-      return prepare(sql);
-    };
-    queries.orders({ accountId: 1, status: 'all', limit: 5, direction: 'desc', ...filter });
-    expect(plans).toHaveLength(2);
-    expect(plans[0]).toContain(`USING INDEX ${index}`);
-    expect(plans[1]).toMatch(/^SEARCH advanced_terms USING INTEGER PRIMARY KEY/);
+    const plan = planOf((queries) =>
+      queries.orders({ accountId: 1, status: 'all', limit: 5, direction: 'desc', ...filter }),
+    );
+    expect(plan).toHaveLength(2);
+    expect(plan[0]).toContain(`USING INDEX ${index}`);
+    expect(plan[1]).toMatch(/^SEARCH advanced_terms USING INTEGER PRIMARY KEY/);
+  });
+
+  test('live ones with their legs, and legs, are found by indexes', () => {
+    const nested = planOf((queries) =>
+      queries.orders({ accountId: 1, status: 'open', nested: true, limit: 5, direction: 'desc' }),
+    );
+    expect(nested.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+    expect(nested.join()).toContain('orders USING INDEX orders_live');
+    expect(planOf((queries) => queries.legsOf(1, [1, 2])).join()).toContain('USING INDEX advanced_terms_by_parent');
   });
 });

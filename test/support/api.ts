@@ -172,6 +172,13 @@ export class FakeHistory implements OrderHistory {
     return found.slice(0, query.limit);
   }
 
+  async legsOf(accountId: number, parentOrderIds: readonly number[]): Promise<OrderRecord[]> {
+    this.#mayFail();
+    return this.#all.filter(
+      (order) => order.accountId === accountId && parentOrderIds.includes(order.advanced?.parentOrderId ?? 0),
+    );
+  }
+
   async orderById(accountId: number, orderId: number): Promise<OrderRecord | undefined> {
     this.#mayFail();
     return this.#all.find((order) => order.accountId === accountId && order.orderId === orderId);

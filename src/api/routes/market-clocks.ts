@@ -9,7 +9,7 @@ import { sendError } from '../error-answers.ts';
 import { INVALID_PARAMETER } from '../errors.ts';
 import { type ListedMarket, listedMarket } from '../listed-markets.ts';
 import { formatMarketTime, marketDay, marketMicros } from '../market-time.ts';
-import type { RequestFault } from '../parse-order.ts';
+import type { RequestFault } from '../request-fault.ts';
 import { parseRfc3339 } from '../rfc3339.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { type MarketCalendarAnswer, MarketClocksAnswer, MarketClocksQuery } from '../schemas/market-clock.ts';

@@ -32,6 +32,8 @@ export interface OrderRecord {
 export interface OrderQuery {
   readonly accountId: number;
   readonly status: 'open' | 'closed' | 'all';
+  /** Leaves legs out: they are found by their parents. An order counts as open while one of its legs is. */
+  readonly nested?: boolean;
   readonly limit: number;
   /** Exclusive bounds on submittedAtMicros. */
   readonly afterMicros?: number;
@@ -88,6 +90,10 @@ export class HistoryOverloaded extends Error {
 export interface OrderHistory {
   orders(query: OrderQuery): Promise<OrderRecord[]>;
   orderById(accountId: number, orderId: number): Promise<OrderRecord | undefined>;
+  /**
+   * The legs of these orders: take profits before stop losses, and of a leg that others took the place of the newest alone.
+   */
+  legsOf(accountId: number, parentOrderIds: readonly number[]): Promise<OrderRecord[]>;
   /** By the id as the client sees it. */
   orderByClientOrderId(accountId: number, clientOrderId: string): Promise<OrderRecord | undefined>;
   /** Sorted by time. */
