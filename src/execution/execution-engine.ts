@@ -206,7 +206,11 @@ export class ExecutionEngine implements MarketDataSink {
   /** Lets what is under way arrive. Returns when to call again, Unix microseconds, or 0 while nothing is under way. */
   advance(): number {
     this.#time.begin();
-    const nextMicros = this.#options.market.advance(this.#time);
+    let nextMicros = this.#options.market.advance(this.#time);
+    while (this.#linked.isPending) {
+      this.#linked.settle();
+      nextMicros = this.#options.market.advance(this.#time);
+    }
     this.#end();
     return nextMicros;
   }

@@ -6,7 +6,7 @@ import { type Instrument, notional } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { EventKind } from '../domain/order-event.ts';
 import { OrderTransition, stepFrom } from '../domain/order-state.ts';
-import { isTerminal, OrderType } from '../domain/order-terms.ts';
+import { hasStop, isTerminal, OrderType } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
@@ -122,7 +122,8 @@ export class OrderLifecycle {
     const account = accounts.get(leg.accountId)!;
     const instrument = instruments[leg.instrumentId]!;
     const position = positions.position(leg.accountId, leg.instrumentId);
-    const needed = reservationFor(leg, position, instrument, leg.boundPrice);
+    const reference = hasStop(leg.type) ? leg.advanced!.stopPrice : leg.boundPrice;
+    const needed = reservationFor(leg, position, instrument, reference);
     const { buyingPowerMultiplier } = risk.limitsOf(leg.accountId);
     if (needed > 0 && needed > availableCredit(account, buyingPowerMultiplier)) return false;
     leg.reserved = needed;
