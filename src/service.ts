@@ -11,6 +11,8 @@ import type { EngineTime } from './domain/engine-time.ts';
 import type { Instrument } from './domain/instrument.ts';
 import { TestBehaviour, testBehaviour } from './domain/test-symbols.ts';
 import { ArrivalDriver } from './execution/arrival-driver.ts';
+import { DayCloses } from './execution/day-closes.ts';
+import { EquitySampler } from './execution/equity-sampler.ts';
 import { ExecutionEngine } from './execution/execution-engine.ts';
 import type { Clock } from './execution/ports/clock.ts';
 import type { MarketDataSink } from './execution/ports/market.ts';
@@ -18,6 +20,7 @@ import type { RecoveredState } from './execution/ports/recovered-state.ts';
 import { NO_RISK_STORE } from './execution/ports/risk-store.ts';
 import { RiskAdministration } from './execution/risk-administration.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { readDayClose } from './journal/equity-tables.ts';
 import { JournalClient } from './journal/journal-client.ts';
 import { JournalStore } from './journal/journal-store.ts';
 import { recover } from './journal/recovery.ts';
@@ -62,7 +65,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
 
   // What the journal remembers: the numbers of symbols and venues, the accounts, the state at its end.
   const store = JournalStore.open(config.dataDir, config.journalSync);
-  const { listings, state, accounts } = await readJournal(config, store, clock);
+  const { listings, state, accounts, closes } = await readJournal(config, store, clock);
   const { instruments, venues } = listings;
   const tradable = new Set([...listings.quoted, ...listings.tested]);
 
@@ -205,6 +208,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       timings: metrics.orders,
       losesAnswer: config.testSymbols ? (instrumentId, qty) => losesAnswer(instruments[instrumentId]!, qty) : undefined,
       limitsOf: (accountId) => risk.limitsOf(accountId),
+      closes,
       keys: config.apiKeys.length === 0 ? undefined : config.apiKeys,
       pushQuote: market.pushQuote,
       feedName: config.marketFeed,
@@ -246,6 +250,8 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
         onRiskNotStored: (error) =>
           logger.error({ err: error }, 'a tripped kill switch was not stored: a restart forgets it'),
         trimIdlePools: idlePoolTrimmer(config, pools, nowNanos),
+        sampler: new EquitySampler({ engine, session: market.session, store: journal, closes }),
+        clock,
       });
       sessionDriver.start();
       feedDriver.start(sink);
@@ -286,6 +292,7 @@ interface JournalContent {
   readonly listings: Listings;
   readonly state: RecoveredState;
   readonly accounts: readonly Account[];
+  readonly closes: DayCloses;
 }
 
 function readJournal(config: Config, store: JournalStore, clock: Clock): Promise<JournalContent> {
@@ -297,7 +304,7 @@ function readJournal(config: Config, store: JournalStore, clock: Clock): Promise
     const accounts = openings.map(
       ({ accountId, openingCash, createdAtMicros }) => new Account(accountId, openingCash, createdAtMicros),
     );
-    return { listings, state, accounts };
+    return { listings, state, accounts, closes: new DayCloses(readDayClose(store.journal.database)) };
   };
   return closingOnFailure(store, read());
 }

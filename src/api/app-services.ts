@@ -4,6 +4,7 @@ import type { ApiKey } from '../domain/api-key.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import type { Venue } from '../domain/venue.ts';
+import type { DayCloses } from '../execution/day-closes.ts';
 import type { ExecutionEngine } from '../execution/execution-engine.ts';
 import type { Clock } from '../execution/ports/clock.ts';
 import type { CommitBarrier } from '../execution/ports/commit-barrier.ts';
@@ -67,6 +68,8 @@ export interface AppServices {
     readonly buyingPowerMultiplier: number;
     readonly shortSaleRestriction: ShortSaleRestriction;
   };
+  /** What accounts were worth when the market's day last turned. */
+  readonly closes: DayCloses;
   readonly poolReports: () => readonly PoolReport[];
   /** The figures of all pools together. */
   readonly poolTotals: () => PoolCounts;

@@ -31,6 +31,7 @@ import { registerOpsRiskReplay } from './routes/ops-risk-replay.ts';
 import { registerOpsVenues } from './routes/ops-venues.ts';
 import { registerOptions } from './routes/options.ts';
 import { registerOrders } from './routes/orders.ts';
+import { registerPortfolioHistory } from './routes/portfolio-history.ts';
 import { registerPositions } from './routes/positions.ts';
 import { registerSubmitBatch } from './routes/submit-batch.ts';
 import { registerSubmitOrder } from './routes/submit-order.ts';
@@ -56,6 +57,7 @@ const TRADING_ROUTES: readonly RegisterRoutes[] = [
   registerAccount,
   registerActivities,
   registerConfigurations,
+  registerPortfolioHistory,
   registerAssets,
   registerOptions,
   registerClock,

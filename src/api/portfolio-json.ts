@@ -1,12 +1,14 @@
 import type { Static } from 'typebox';
 import type { Account } from '../domain/account.ts';
+import { formatDay } from '../domain/calendar-date.ts';
 import { formatDecimal } from '../domain/decimal.ts';
-import type { Instrument } from '../domain/instrument.ts';
+import { type Instrument, notional } from '../domain/instrument.ts';
 import { formatMoney, MONEY_UNIT } from '../domain/money.ts';
 import type { Position } from '../domain/position.ts';
 import { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import { tickAt } from '../domain/tick-table.ts';
 import { encodeUuid, UuidKind } from '../domain/uuid.ts';
+import type { AccountClose, PositionClose } from '../execution/ports/equity-store.ts';
 import type { AppServices } from './app-services.ts';
 import { averagePrice } from './order-json.ts';
 import { formatRfc3339 } from './rfc3339.ts';
@@ -18,7 +20,11 @@ type Exchange = Static<typeof PositionAnswer>['exchange'];
 const FRACTION_DECIMALS = 6;
 
 /** An open position as Alpaca describes one. */
-export function positionAnswer(position: Position, instrument: Instrument): Static<typeof PositionAnswer> {
+export function positionAnswer(
+  position: Position,
+  instrument: Instrument,
+  lastClose?: PositionClose,
+): Static<typeof PositionAnswer> {
   const { qty, costBasis } = position;
   const entryPrice = averagePrice(costBasis, qty, instrument);
   const isMarked = position.markPrice !== 0;
@@ -26,6 +32,8 @@ export function positionAnswer(position: Position, instrument: Instrument): Stat
   const marketValue = isMarked ? position.marketValue : costBasis;
   const profit = formatMoney(marketValue - costBasis);
   const profitFraction = formatFraction(marketValue - costBasis, Math.abs(costBasis));
+  const lastDayPrice = lastClose === undefined ? entryPrice : lastClose.markPrice * instrument.priceMultiplier;
+  const dayCost = costSinceClose(position, instrument, lastClose);
   return {
     asset_id: encodeUuid(UuidKind.Asset, instrument.instrumentId),
     symbol: instrument.symbol,
@@ -40,14 +48,24 @@ export function positionAnswer(position: Position, instrument: Instrument): Stat
     cost_basis: formatMoney(costBasis),
     unrealized_pl: profit,
     unrealized_plpc: profitFraction,
-    unrealized_intraday_pl: profit,
-    unrealized_intraday_plpc: profitFraction,
+    unrealized_intraday_pl: formatMoney(marketValue - dayCost),
+    unrealized_intraday_plpc: formatFraction(marketValue - dayCost, Math.abs(dayCost)),
     current_price: formatMoney(currentPrice),
-    lastday_price: formatMoney(entryPrice),
-    change_today: formatFraction(currentPrice - entryPrice, entryPrice),
+    lastday_price: formatMoney(lastDayPrice),
+    change_today: formatFraction(currentPrice - lastDayPrice, lastDayPrice),
     realized_pl: formatMoney(position.realisedProfit),
     fees: formatMoney(position.fees),
   };
+}
+
+/**
+ * The cost basis, with what is still held since the last close at what it was worth then. Exact unless part of it was sold
+ * and bought back since: average cost does not tell those shares apart.
+ */
+function costSinceClose({ qty, costBasis }: Position, instrument: Instrument, lastClose?: PositionClose): number {
+  if (lastClose === undefined || lastClose.qty > 0 !== qty > 0) return costBasis;
+  const gainBefore = notional(instrument, lastClose.markPrice, lastClose.qty) - lastClose.costBasis;
+  return costBasis + Math.round(gainBefore * Math.min(1, qty / lastClose.qty));
 }
 
 /** What is left of the position beside the live orders that would close it; signed as the position. */
@@ -66,9 +84,10 @@ export function accountAnswer(
   account: Account,
   buyingPower: number,
   { buyingPowerMultiplier: multiplier, shortSaleRestriction }: ReturnType<AppServices['limitsOf']>,
-  nowMicros: number,
+  lastClose?: AccountClose,
 ): Static<typeof AccountAnswer> {
   const equity = formatMoney(account.equity);
+  const createdAt = formatRfc3339(account.createdAtMicros);
   const spendable = formatMoney(buyingPower);
   const margin = formatMoney(account.longMarketValue - account.shortMarketValue);
   return {
@@ -78,7 +97,7 @@ export function accountAnswer(
     currency: 'USD',
     cash: formatMoney(account.cash),
     equity,
-    last_equity: formatMoney(account.openingCash),
+    last_equity: formatMoney(lastClose?.equity ?? account.openingCash),
     buying_power: spendable,
     regt_buying_power: spendable,
     non_marginable_buying_power: formatMoney(Math.max(0, account.cash - account.reserved)),
@@ -87,7 +106,7 @@ export function accountAnswer(
     short_market_value: formatMoney(account.shortMarketValue),
     initial_margin: margin,
     maintenance_margin: margin,
-    last_maintenance_margin: '0',
+    last_maintenance_margin: formatMoney(lastClose?.maintenanceMargin ?? 0),
     multiplier: Number.isFinite(multiplier) ? String(multiplier) : '0',
     sma: '0',
     accrued_fees: '0',
@@ -96,8 +115,8 @@ export function accountAnswer(
     account_blocked: false,
     trade_suspended_by_user: account.configurations.suspendTrade,
     shorting_enabled: shortSaleRestriction !== ShortSaleRestriction.Prohibited,
-    created_at: formatRfc3339(account.createdAtMicros),
-    balance_asof: formatRfc3339(nowMicros).slice(0, 10),
+    created_at: createdAt,
+    balance_asof: lastClose === undefined ? createdAt.slice(0, 10) : formatDay(lastClose.day),
     realized_pl: formatMoney(account.realisedProfit),
     fees: formatMoney(account.fees),
   };

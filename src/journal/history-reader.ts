@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { BatchQueries } from './batch-queries.ts';
+import { EquityQueries } from './equity-tables.ts';
 import { FillQueries } from './fill-queries.ts';
 import { reasonOf } from './journal-error.ts';
 import type { AnswerReply, JournalAnswer, QuestionRequest } from './journal-messages.ts';
@@ -16,6 +17,7 @@ export class HistoryReader {
   readonly #database: DatabaseSync;
   readonly #orders: OrderQueries;
   readonly #fills: FillQueries;
+  readonly #equity: EquityQueries;
   readonly #batches: BatchQueries;
 
   /** The journal in the file has been opened by its writer. */
@@ -23,6 +25,7 @@ export class HistoryReader {
     this.#database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MILLIS });
     this.#orders = new OrderQueries(this.#database);
     this.#fills = new FillQueries(this.#database);
+    this.#equity = new EquityQueries(this.#database);
     this.#batches = new BatchQueries(this.#database);
   }
 
@@ -54,6 +57,8 @@ export class HistoryReader {
         return this.#orders.orderByClientOrderId(question.accountId, question.clientOrderId);
       case 'fills':
         return this.#fills.fills(question.query);
+      case 'equity':
+        return this.#equity.equityAt(question.accountId, question.minutes);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { isNumbered, OrderEvent } from '../domain/order-event.ts';
 import type { CommitBarrier, CommitWaiter } from '../execution/ports/commit-barrier.ts';
+import type { DayClose, EquitySample, EquityStore } from '../execution/ports/equity-store.ts';
 import type { CommittedBatch, EventStream } from '../execution/ports/event-stream.ts';
 import { type Journal, JournalFailure } from '../execution/ports/journal.ts';
 import type { FillQuery, FillRecord, OrderHistory, OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
@@ -61,7 +62,7 @@ const DURABLE = Promise.resolve();
  * a commit was under way then, of the turn in which that ended: what arrives in one turn goes together. Once it is durable,
  * those who wait for it are told first; listeners hear of it after the answers that waited have been sent.
  */
-export class JournalClient implements Journal, CommitBarrier, OrderHistory, EventStream {
+export class JournalClient implements Journal, CommitBarrier, OrderHistory, EventStream, EquityStore {
   readonly #threads: JournalThreads;
   readonly #store: JournalStore;
   readonly #options: JournalOptions;
@@ -188,6 +189,16 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
 
   async fills(query: FillQuery): Promise<FillRecord[]> {
     return this.#ask<FillRecord[]>({ about: 'fills', query });
+  }
+
+  async equityAt(accountId: number, minutes: readonly number[]): Promise<(number | null)[]> {
+    return this.#ask<(number | null)[]>({ about: 'equity', accountId, minutes });
+  }
+
+  /** Written between two commits. Nothing happens where the journal has failed or is closed. */
+  saveEquity(samples: readonly EquitySample[], close: DayClose): void {
+    if (this.#failure !== undefined || this.#closing !== undefined) return;
+    this.#send({ kind: 'save_equity', samples, close });
   }
 
   async readFrom(fromSeq: number, maxBytes: number): Promise<CommittedBatch[]> {

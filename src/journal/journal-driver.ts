@@ -85,6 +85,9 @@ export class JournalDriver {
       case 'read':
         this.#outlets.forward(request);
         break;
+      case 'save_equity':
+        this.#journal.saveEquity(request.samples, request.close);
+        break;
       case 'restart_log':
         this.#journal.restartLog();
         break;

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { DayClose, EquitySample } from '../execution/ports/equity-store.ts';
 import type { CommittedBatch } from '../execution/ports/event-stream.ts';
 import type { FillQuery, FillRecord, OrderQuery, OrderRecord } from '../execution/ports/order-history.ts';
 import type { JournalSync } from './sqlite-journal.ts';
@@ -33,7 +34,8 @@ export type HistoryQuestion =
   | { readonly about: 'legsOf'; readonly accountId: number; readonly parentOrderIds: readonly number[] }
   | { readonly about: 'orderById'; readonly accountId: number; readonly orderId: number }
   | { readonly about: 'orderByClientOrderId'; readonly accountId: number; readonly clientOrderId: string }
-  | { readonly about: 'fills'; readonly query: FillQuery };
+  | { readonly about: 'fills'; readonly query: FillQuery }
+  | { readonly about: 'equity'; readonly accountId: number; readonly minutes: readonly number[] };
 
 export interface CommitRequest {
   readonly kind: 'commit';
@@ -58,8 +60,15 @@ export interface RestartLogRequest {
   readonly kind: 'restart_log';
 }
 
+export interface SaveEquityRequest {
+  readonly kind: 'save_equity';
+  readonly samples: readonly EquitySample[];
+  readonly close: DayClose;
+}
+
 export type JournalRequest =
   | CommitRequest
+  | SaveEquityRequest
   | QuestionRequest
   | RestartLogRequest
   /** Projects what is left, for at most this long, and closes the database. */
@@ -76,7 +85,13 @@ export interface CommitReply {
   readonly projectionLag: number;
 }
 
-export type JournalAnswer = OrderRecord | undefined | OrderRecord[] | FillRecord[] | CommittedBatch[];
+export type JournalAnswer =
+  | OrderRecord
+  | undefined
+  | OrderRecord[]
+  | FillRecord[]
+  | (number | null)[]
+  | CommittedBatch[];
 
 export type AnswerReply =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: JournalAnswer }

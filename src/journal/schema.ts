@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { OrderStatus } from '../domain/order-terms.ts';
 import { CLIENT_ORDER_ID_TABLES, ClientOrderIdWriter } from './client-order-id-index.ts';
+import { EQUITY_TABLES } from './equity-tables.ts';
 import { FILL_BLOCKS_TABLE, indexFillBlocks } from './fill-blocks.ts';
 import { JournalError } from './journal-error.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Grows by one with each change of the tables; kept in the file as `user_version`. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 /** In SQL: an order to which more can happen. Written the same wherever the partial index is to be used. */
 export const IS_LIVE = 'status NOT IN (3, 4, 5, 6, 8)';
@@ -143,19 +144,21 @@ CREATE TABLE positions (
 
 CREATE TABLE accounts (account_id INTEGER PRIMARY KEY, cash INTEGER NOT NULL);
 ${CLIENT_ORDER_ID_TABLES}
+${EQUITY_TABLES}
 `;
 
 /**
  * What takes a database from each version to the next, version 1 first. Version 1 kept the ids that the service gives in
  * every order; those stay where they are, and are found as if they were the client's own: nothing to do. Version 2 had
  * an index of the ids' text; version 3 knew market and limit orders only; version 4 did not
- * say of a fill what its order had come to by it.
+ * say of a fill what its order had come to by it; version 5 did not know what accounts had been worth.
  */
 const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   () => undefined,
   indexClientOrderIds,
   addAdvancedTerms,
   completeFills,
+  (database) => database.exec(EQUITY_TABLES),
 ];
 
 /** Makes the tables in a new database, or brings those of an older version up. Throws a JournalError for a newer one. */

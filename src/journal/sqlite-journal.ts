@@ -1,7 +1,9 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DayClose, EquitySample } from '../execution/ports/equity-store.ts';
 import type { CommittedBatch } from '../execution/ports/event-stream.ts';
 import { BatchQueries } from './batch-queries.ts';
+import { EquityWriter } from './equity-tables.ts';
 import { EMPTY_HASH, EventHash } from './event-hash.ts';
 import { JournalError, reasonOf } from './journal-error.ts';
 import { OrderQueries } from './order-queries.ts';
@@ -53,6 +55,7 @@ export class SqliteJournal {
   readonly #insertBatch: StatementSync;
   readonly #nextBatches: StatementSync;
   readonly #batches: BatchQueries;
+  readonly #equity: EquityWriter;
   readonly #hash: EventHash;
   readonly #nextHash = new EventHash();
   #lastBatchId: number;
@@ -84,6 +87,7 @@ export class SqliteJournal {
     this.projection = new Projection(database);
     this.queries = new OrderQueries(database);
     this.#batches = new BatchQueries(database);
+    this.#equity = new EquityWriter(database);
     this.#insertBatch = database.prepare('INSERT INTO batches VALUES (?, ?, ?, ?, ?)');
     this.#nextBatches = database.prepare(
       'SELECT batch_id, events FROM batches WHERE batch_id > ? ORDER BY batch_id LIMIT ?',
@@ -134,13 +138,13 @@ export class SqliteJournal {
    */
   project(maxBatches: number, sliceEvents = SLICE_EVENTS): number {
     if (this.projectionLag === 0) return 0;
-    // A projection that a crash takes back is made again from the batches: it need not wait for the disk.
-    if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = NORMAL');
-    try {
-      return inTransaction(this.database, () => this.#foldSlice(maxBatches, sliceEvents));
-    } finally {
-      if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = FULL');
-    }
+    // A projection that a crash takes back is made again from the batches.
+    return this.#withoutFlush(() => this.#foldSlice(maxBatches, sliceEvents));
+  }
+
+  /** Keeps what accounts were worth: beside the events, which are worth more. */
+  saveEquity(samples: readonly EquitySample[], close: DayClose): void {
+    this.#withoutFlush(() => this.#equity.write(samples, close));
   }
 
   /** From now on another connection copies the log into the tables, and `restartLog` is called when it has. */
@@ -178,6 +182,16 @@ export class SqliteJournal {
 
   close(): void {
     this.database.close();
+  }
+
+  /** As one transaction, which need not wait for the disk. */
+  #withoutFlush<T>(work: () => T): T {
+    if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return inTransaction(this.database, work);
+    } finally {
+      if (this.#sync === 'full') this.database.exec('PRAGMA synchronous = FULL');
+    }
   }
 
   #foldSlice(maxBatches: number, sliceEvents: number): number {

@@ -37,7 +37,6 @@ describe('every answer', () => {
 
   it.each([
     ['PATCH', '/v2/orders/6f726472-0000-8000-8000-000000000001', 'replacing an order'],
-    ['GET', '/v2/account/portfolio/history', 'portfolio history'],
     ['POST', '/v2/positions/AAPL261218C00200000/exercise', 'options'],
     ['POST', '/v2/positions/AAPL261218C00200000/do-not-exercise', 'options'],
     ['GET', '/v2/corporate_actions/announcements?ca_types=dividend', 'corporate actions'],
@@ -234,6 +233,7 @@ describe('the documentation', () => {
       '/v2/account/activities',
       '/v2/account/activities/{activity_type}',
       '/v2/account/configurations',
+      '/v2/account/portfolio/history',
       '/v2/assets',
       '/v2/assets/{symbol}',
       '/v2/calendar',

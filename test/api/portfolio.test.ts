@@ -110,6 +110,64 @@ describe('positions', () => {
   });
 });
 
+describe('since the last close', () => {
+  const close = { accountId: 1, instrumentId: 0, qty: 100, costBasis: 18_427_500_000, markPrice: 180_0000 };
+  const account = {
+    accountId: 1,
+    day: Date.UTC(2026, 10, 19) / 86_400_000,
+    equity: 99_000_500_000,
+    maintenanceMargin: 5_000_000,
+  };
+  beforeEach(() => api.services.closes.take({ accounts: [account], positions: [close] }));
+
+  it('the account has what it was worth then', async () => {
+    expect(await get('/v2/account')).toMatchObject({
+      last_equity: '99000.5',
+      last_maintenance_margin: '5',
+      balance_asof: '2026-11-19',
+    });
+  });
+
+  it.each([
+    ['the same shares are', {}, '430', '0.023889'],
+    // Fifty were sold: those left cost half, and were worth half.
+    ['what is left of them is', { qty: 50, costBasis: 9_213_750_000, marketValue: 9_215_000_000 }, '215', '0.023889'],
+    // Fifty more were bought for 185: they lose 35 together.
+    ['more of them are', { qty: 150, costBasis: 27_677_500_000, marketValue: 27_645_000_000 }, '395', '0.014495'],
+  ])('%s worth more or less', async (_, fields, profit, fraction) => {
+    hold(0, { ...LONG, ...fields });
+    expect(await get('/v2/positions/IBM')).toMatchObject({
+      lastday_price: '180',
+      change_today: '0.023889',
+      unrealized_intraday_pl: profit,
+      unrealized_intraday_plpc: fraction,
+    });
+  });
+
+  it('a position that was turned round, or opened, counts from its cost', async () => {
+    hold(0, { ...SHORT, markPrice: 90_0000, marketValue: -900 * MONEY_UNIT });
+    hold(1, LONG);
+    expect(await get('/v2/positions')).toMatchObject([
+      { symbol: 'IBM', lastday_price: '180', unrealized_intraday_pl: '100' },
+      { symbol: 'AAPL', lastday_price: '184.275', unrealized_intraday_pl: '2.5' },
+    ]);
+  });
+
+  it('a short position gains where the price has fallen', async () => {
+    const qty = -10;
+    api.services.closes.take({
+      accounts: [account],
+      positions: [{ ...close, instrumentId: 1, qty, costBasis: -1000 * MONEY_UNIT, markPrice: 105_0000 }],
+    });
+    hold(1, { ...SHORT, markPrice: 103_0000, marketValue: -1030 * MONEY_UNIT });
+    expect(await get('/v2/positions/AAPL')).toMatchObject({
+      unrealized_pl: '-30',
+      unrealized_intraday_pl: '20',
+      unrealized_intraday_plpc: '0.019048',
+    });
+  });
+});
+
 describe('the account', () => {
   it('shows cash, exposure and buying power', async () => {
     const account = api.engine.account(1)!;

@@ -6,6 +6,8 @@ import { AdvancedTerms } from '../../src/domain/advanced-terms.ts';
 import { EventKind } from '../../src/domain/order-event.ts';
 import { OrderStatus } from '../../src/domain/order-terms.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
+import { NO_CLOSE } from '../../src/execution/ports/equity-store.ts';
+import { EquityQueries } from '../../src/journal/equity-tables.ts';
 import { EMPTY_HASH } from '../../src/journal/event-hash.ts';
 import { registerInstruments, symbolsById } from '../../src/journal/registries.ts';
 import { SCHEMA_VERSION } from '../../src/journal/schema.ts';
@@ -13,8 +15,10 @@ import { SqliteJournal } from '../../src/journal/sqlite-journal.ts';
 import { temporaryFolder, temporaryJournal } from '../support/journal.ts';
 import { accepted, commitEvents, decodeBatch, encodeBatch, later } from '../support/journal-events.ts';
 
-/** For a database as versions up to 4 made it. */
-const WITHOUT_FILL_TOTALS = `
+/** For a database as versions up to 5 made it. */
+const WITHOUT_EQUITY = 'DROP TABLE equity_samples; DROP TABLE account_closes; DROP TABLE position_closes;';
+/** As versions up to 4 made it. */
+const WITHOUT_FILL_TOTALS = `${WITHOUT_EQUITY}
   CREATE TABLE older_fills (
     execution_id INTEGER PRIMARY KEY,
     seq INTEGER NOT NULL,
@@ -205,6 +209,18 @@ describe('sqlite journal', () => {
     commitEvents(journal, [fill(6, 2, 10, 60, 100)]);
     journal.projectAll();
     expect(totals(journal).at(-1)).toEqual([10, 100, 0, OrderStatus.Filled]);
+    journal.close();
+  });
+
+  test('brings a database of version 5 up, which did not know what accounts had been worth', () => {
+    const file = join(temporaryFolder(), 'orderpool.db');
+    const first = SqliteJournal.open(file, 'normal');
+    first.database.exec(`${WITHOUT_EQUITY} PRAGMA user_version = 5`);
+    first.close();
+    const journal = SqliteJournal.open(file, 'normal');
+    const sample = { accountId: 1, minute: 7, equity: 5 };
+    journal.saveEquity([sample], NO_CLOSE);
+    expect(new EquityQueries(journal.database).equityAt(1, [7, 8])).toEqual([null, 5]);
     journal.close();
   });
 

@@ -17,6 +17,7 @@ import type { RiskViolation } from '../../src/domain/risk-violation.ts';
 import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
+import { DayCloses } from '../../src/execution/day-closes.ts';
 import { CancelOutcome, type ExecutionEngine, type SubmitResult } from '../../src/execution/execution-engine.ts';
 import type { OrderBatch } from '../../src/execution/order-batch.ts';
 import type { CommitWaiter } from '../../src/execution/ports/commit-barrier.ts';
@@ -194,6 +195,15 @@ export class FakeHistory implements OrderHistory {
     this.fillQueries.push(query);
     return this.executions;
   }
+
+  /** What accounts were worth, by the minute it is known from. */
+  readonly equities = new Map<number, number>();
+
+  async equityAt(_accountId: number, minutes: readonly number[]): Promise<(number | null)[]> {
+    this.#mayFail();
+    const known = [...this.equities.keys()].toSorted((a, b) => b - a);
+    return minutes.map((minute) => this.equities.get(known.find((from) => from < minute) ?? Number.NaN) ?? null);
+  }
 }
 
 /** A commit barrier that a test can hold shut or break. */
@@ -330,6 +340,7 @@ function fakeServices(
     quotesAreDerived: false,
     quoteMaxAgeMillis: 1000,
     limitsOf: () => ({ buyingPowerMultiplier: 1, shortSaleRestriction: ShortSaleRestriction.None }),
+    closes: new DayCloses(),
     poolReports: () => [],
     poolTotals: () => addUp([]),
     trimPools: () => [],

@@ -8,7 +8,7 @@ import { keyedErrorAnswers } from '../schemas/common.ts';
 import { AccountAnswer } from '../schemas/portfolio.ts';
 
 export function registerAccount(app: FastifyInstance, { services }: ApiContext): void {
-  const { engine, barrier, clock, limitsOf } = services;
+  const { engine, barrier, closes, limitsOf } = services;
 
   app.get(
     '/account',
@@ -25,7 +25,7 @@ export function registerAccount(app: FastifyInstance, { services }: ApiContext):
       if (account === undefined) return sendError(reply, UNKNOWN_ACCOUNT);
       engine.markToMarket();
       const limits = limitsOf(account.accountId);
-      const answer = accountAnswer(account, engine.buyingPower(account), limits, clock.nowMicros());
+      const answer = accountAnswer(account, engine.buyingPower(account), limits, closes.account(account.accountId));
       await barrier.whenDurable();
       return answer;
     },

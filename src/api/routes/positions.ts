@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
+import type { Instrument } from '../../domain/instrument.ts';
+import type { Position } from '../../domain/position.ts';
 import type { ApiContext } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
 import { echo, sendError } from '../error-answers.ts';
@@ -11,7 +13,9 @@ import { PositionAnswer, PositionList, SymbolPath } from '../schemas/portfolio.t
 type OneRoute = { Params: Static<typeof SymbolPath> };
 
 export function registerPositions(app: FastifyInstance, { services, instruments }: ApiContext): void {
-  const { engine, barrier } = services;
+  const { engine, barrier, closes } = services;
+  const answerOf = (position: Position, instrument: Instrument): Static<typeof PositionAnswer> =>
+    positionAnswer(position, instrument, closes.position(position.accountId, position.instrumentId));
   const tags = ['positions'];
 
   app.get(
@@ -29,7 +33,7 @@ export function registerPositions(app: FastifyInstance, { services, instruments 
       const answer = engine
         .positionsOf(principalOf(request).accountId)
         .filter((position) => position.qty !== 0)
-        .map((position) => positionAnswer(position, instruments.byId(position.instrumentId)));
+        .map((position) => answerOf(position, instruments.byId(position.instrumentId)));
       await barrier.whenDurable();
       return answer;
     },
@@ -51,7 +55,7 @@ export function registerPositions(app: FastifyInstance, { services, instruments 
       const instrument = instruments.find(request.params.symbol);
       engine.markToMarket();
       const position = instrument && engine.position(accountId, instrument.instrumentId);
-      const answer = position && position.qty !== 0 ? positionAnswer(position, instrument) : undefined;
+      const answer = position && position.qty !== 0 ? answerOf(position, instrument) : undefined;
       await barrier.whenDurable();
       return (
         answer ?? sendError(reply, POSITION_NOT_FOUND, `position does not exist for ${echo(request.params.symbol)}`)

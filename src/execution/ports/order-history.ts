@@ -98,4 +98,9 @@ export interface OrderHistory {
   orderByClientOrderId(accountId: number, clientOrderId: string): Promise<OrderRecord | undefined>;
   /** Sorted by time. */
   fills(query: FillQuery): Promise<FillRecord[]>;
+  /**
+   * What the account was worth when each of these minutes began (whole minutes since 1970, ascending), in money units; null
+   * before it was first looked at.
+   */
+  equityAt(accountId: number, minutes: readonly number[]): Promise<(number | null)[]>;
 }
