@@ -5,6 +5,7 @@ import { type Json, ServiceProcess } from '../support/service-process.ts';
 import { StreamContract } from '../support/stream-contract.ts';
 import { StreamClient, until } from '../support/streams.ts';
 import {
+  ADVANCED_SCENES,
   ALICE,
   BOB,
   headersOf,
@@ -22,7 +23,7 @@ import {
  */
 
 const ACCOUNTS = [ALICE, BOB];
-const SCENES = PLAIN_SCENES;
+const SCENES = { ...PLAIN_SCENES, ...ADVANCED_SCENES };
 
 describe.each(['off', 'on'])('with SIMULATE_LATENCY=%s', (latency) => {
   let service: ServiceProcess;

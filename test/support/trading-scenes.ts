@@ -243,61 +243,6 @@ export const ADVANCED_SCENES: Scenes = {
     await trading.quote(100, 500, 100.02, 500);
     await trading.settled(BOB, byPercent.id, 'filled');
   },
-  async 'replaced: resting, filled in part, again, and as it waits for its stop'(trading) {
-    await trading.quote(100, 500, 100.02, 500);
-    const first = await trading.limit(ALICE, 99, { qty: 50 });
-    const second = await trading.replace(ALICE, first, { limit_price: '99.5' });
-    await trading.settled(ALICE, first.id, 'replaced');
-    const third = await trading.replace(ALICE, second, { qty: '30' });
-    await trading.cancel(ALICE, third);
-    await trading.quote(100, 500, 100.02, 20);
-    const part = await trading.limit(BOB, 100.02, { qty: 50 });
-    await trading.settled(BOB, part.id, 'partially_filled');
-    const rest = await trading.replace(BOB, part, { qty: '40' });
-    await trading.quote(100, 500, 100.01, 500);
-    await trading.settled(BOB, rest.id, 'filled');
-    const stop = await trading.order(BOB, { type: 'stop', stop_price: 104, qty: 5 });
-    await trading.replace(BOB, stop, { stop_price: '103' });
-  },
-  async 'brackets: the profit taken, the loss stopped, the entry canceled'(trading) {
-    await trading.quote(100, 500, 100.02, 500);
-    const bracket = {
-      order_class: 'bracket',
-      qty: 10,
-      take_profit: { limit_price: 101 },
-      stop_loss: { stop_price: 99 },
-    };
-    const profit = await trading.order(ALICE, bracket);
-    await trading.settled(ALICE, profit.legs[0].id, 'new');
-    await trading.quote(101.05, 500, 101.1, 500);
-    await trading.untilIdle(ALICE);
-    await trading.quote(100, 500, 100.02, 500);
-    const loss = await trading.order(ALICE, { ...bracket, stop_loss: { stop_price: 99, limit_price: 98.5 } });
-    await trading.settled(ALICE, loss.legs[1].id, 'new');
-    await trading.quote(98.9, 500, 98.95, 500);
-    await trading.untilIdle(ALICE);
-    const canceled = await trading.limit(ALICE, 98, { ...bracket, time_in_force: 'gtc' });
-    await trading.cancel(ALICE, canceled);
-    await trading.untilIdle(ALICE);
-  },
-  async 'one cancels the other, one triggers the other'(trading) {
-    await trading.quote(100, 500, 100.02, 500);
-    await trading.order(BOB, { qty: 100 });
-    const pair = {
-      order_class: 'oco',
-      side: 'sell',
-      qty: 10,
-      take_profit: { limit_price: 101 },
-      stop_loss: { stop_price: 99 },
-    };
-    const oco = await trading.order(BOB, { ...pair, type: 'limit' });
-    await trading.settled(BOB, oco.id, 'new');
-    await trading.quote(101, 500, 101.05, 500);
-    await trading.untilIdle(BOB);
-    const oto = await trading.order(ALICE, { order_class: 'oto', qty: 10, stop_loss: { stop_price: 99 } });
-    await trading.settled(ALICE, oto.legs[0].id, 'new');
-    await trading.cancel(ALICE, oto.legs[0]);
-  },
   async 'waiting for a part of the session'(trading) {
     await trading.quote(100, 500, 100.02, 500);
     const opening = await trading.order(ALICE, { time_in_force: 'opg', qty: 5 });
@@ -310,6 +255,7 @@ export const ADVANCED_SCENES: Scenes = {
     await trading.quote(100, 500, 100.02, 500);
     const amount = await trading.order(ALICE, { qty: undefined, notional: 1050 });
     await trading.settled(ALICE, amount.id, 'filled');
+    await trading.quote(100, 500, 100.2, 500);
     const iceberg = { advanced_instructions: { destination: 'NYSE', display_qty: '100' }, qty: 300, side: 'sell' };
     const shown = await trading.limit(ALICE, 100.1, iceberg);
     const taker = await trading.limit(BOB, 100.1, { qty: 250, time_in_force: 'ioc' });
