@@ -24,7 +24,7 @@ import type { OrderLifecycle } from './order-lifecycle.ts';
 import type { OrderReplacement, ReplaceResult } from './order-replacement.ts';
 import type { MarketDataSink } from './ports/market.ts';
 import type { RecoveredState } from './ports/recovered-state.ts';
-import { changePhase, expireDayOrders } from './session-change.ts';
+import { changePhase, expireDayOrders, startInPhase } from './session-change.ts';
 import type { SessionOrders } from './session-orders.ts';
 import type { StopOrders } from './stop-orders.ts';
 
@@ -189,6 +189,13 @@ export class ExecutionEngine implements MarketDataSink {
   confirmQuotes(): void {
     this.#time.begin();
     this.#options.market.confirmQuotes(this.#time);
+    this.#end();
+  }
+
+  /** The part of the session that the service starts in. What would end or be made as it begins waits for the next of its kind. */
+  startIn(phase: SessionPhase): void {
+    this.#time.begin();
+    startInPhase(phase, this.#parts);
     this.#end();
   }
 

@@ -7,6 +7,14 @@ import type { EngineParts } from './engine-parts.ts';
 
 type SessionParts = Pick<EngineParts, 'accounts' | 'session' | 'dispatcher' | 'linked'>;
 
+/** The phase in which the service finds the market: orders move to where they belong in it, none ends. */
+export function startInPhase(phase: SessionPhase, parts: SessionParts): void {
+  const { accounts, session, dispatcher } = parts;
+  session.phase = phase;
+  for (const account of accounts.values()) suspendIdle(account, parts);
+  session.releaseAdmitted((order) => dispatcher.resume(order));
+}
+
 /** Takes the market into a phase that began `sinceMicros`: see `ExecutionEngine.enterPhase`. */
 export function changePhase(phase: SessionPhase, sinceMicros: number, parts: SessionParts): void {
   const { accounts, session, dispatcher, linked } = parts;

@@ -4,7 +4,8 @@ import type { MarketSession } from '../execution/ports/market-session.ts';
 
 /** The engine, as far as the market's hours concern it. */
 export interface SessionListener {
-  enterPhase(phase: SessionPhase, sinceMicros?: number): void;
+  startIn(phase: SessionPhase): void;
+  enterPhase(phase: SessionPhase, sinceMicros: number): void;
   expireDayOrders(sentBeforeMicros: number, extendedSentBeforeMicros: number): void;
 }
 
@@ -18,13 +19,12 @@ export interface SessionDriverOptions {
 const LOOK_EVERY_MILLIS = 100;
 
 /**
- * Reports the phases of a session that follows the wall clock, each as it begins and none left out. Of a session whose feed
- * reports them it only knows which day orders are over.
+ * Reports the phases of a session that follows the wall clock, each as it begins and none left out. A session whose feed
+ * reports them starts closed.
  */
 export class SessionDriver {
   readonly #options: SessionDriverOptions;
   #timer: NodeJS.Timeout | undefined;
-  /** The engine begins closed. */
   #phase: SessionPhase = SessionPhase.Closed;
   #nextPhaseAtMicros = Number.POSITIVE_INFINITY;
 
@@ -32,16 +32,16 @@ export class SessionDriver {
     this.#options = options;
   }
 
-  /** Ends the day orders whose session ended while the service was down, and enters the present phase. */
+  /** Ends the day orders whose session ended while the service was down, and says in which phase it starts. */
   start(): void {
     const { session, clock, listener } = this.#options;
     const nowMicros = clock.nowMicros();
     listener.expireDayOrders(session.startedAtMicros(nowMicros, false), session.startedAtMicros(nowMicros, true));
     this.#nextPhaseAtMicros = session.nextPhaseAtMicros(nowMicros);
-    if (this.#nextPhaseAtMicros === Number.POSITIVE_INFINITY) return;
-    this.#phase = session.phase(nowMicros);
-    if (this.#phase !== SessionPhase.Closed) listener.enterPhase(this.#phase);
-    this.#wait(nowMicros);
+    const isReportedByFeed = this.#nextPhaseAtMicros === Number.POSITIVE_INFINITY;
+    if (!isReportedByFeed) this.#phase = session.phase(nowMicros);
+    listener.startIn(this.#phase);
+    if (!isReportedByFeed) this.#wait(nowMicros);
   }
 
   stop(): void {

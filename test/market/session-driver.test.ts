@@ -12,9 +12,12 @@ const isoOf = (micros: number) => new Date(micros / 1000).toISOString();
 class RecordingListener implements SessionListener {
   readonly #lines: string[] = [];
 
-  enterPhase(phase: SessionPhase, sinceMicros?: number): void {
-    const since = sinceMicros === undefined ? '' : ` since ${isoOf(sinceMicros)}`;
-    this.#lines.push(`${isoOf(clock.nowMicros())} ${SESSION_PHASE_NAMES[phase]}${since}`);
+  startIn(phase: SessionPhase): void {
+    this.#lines.push(`start in ${SESSION_PHASE_NAMES[phase]}`);
+  }
+
+  enterPhase(phase: SessionPhase, sinceMicros: number): void {
+    this.#lines.push(`${isoOf(clock.nowMicros())} ${SESSION_PHASE_NAMES[phase]} since ${isoOf(sinceMicros)}`);
   }
 
   expireDayOrders(sentBeforeMicros: number, extendedSentBeforeMicros: number): void {
@@ -48,16 +51,17 @@ afterEach(() => {
 });
 
 describe('SessionDriver', () => {
-  it('ends at the start what ended while the service was down, and enters the present phase', () => {
+  it('ends at the start what ended while the service was down, and says in which phase it starts', () => {
     expect(start(new UsEquitySession(), '2026-11-24T18:00:00-05:00').take()).toEqual([
       'expire before 2026-11-24T21:00:00.000Z, extended before 2026-11-24T01:00:00.000Z',
-      '2026-11-24T23:00:00.000Z after_hours',
+      'start in after_hours',
     ]);
   });
 
-  it('enters nothing where the market is closed: the engine begins so', () => {
+  it('starts closed where the market is', () => {
     expect(start(new UsEquitySession(), '2026-11-22T12:00:00-05:00').take()).toEqual([
       'expire before 2026-11-20T21:00:00.000Z, extended before 2026-11-21T01:00:00.000Z',
+      'start in closed',
     ]);
   });
 
@@ -87,7 +91,7 @@ describe('SessionDriver', () => {
     const listener = start(new AlwaysOpenSession(), '2026-11-24T23:59:59.990Z');
     expect(listener.take()).toEqual([
       'expire before 2026-11-24T00:00:00.000Z, extended before 2026-11-24T00:00:00.000Z',
-      '2026-11-24T23:59:59.990Z regular',
+      'start in regular',
     ]);
     vi.advanceTimersByTime(1000);
     expect(listener.take()).toEqual([
@@ -102,6 +106,7 @@ describe('SessionDriver', () => {
     const listener = start(new ReplaySession(replay, startedAtMicros), '2026-11-24T12:00:01Z');
     expect(listener.take()).toEqual([
       'expire before 2026-11-24T12:00:00.000Z, extended before 2026-11-24T12:00:00.000Z',
+      'start in closed',
     ]);
     vi.advanceTimersByTime(1000);
     expect([listener.take(), vi.getTimerCount()]).toEqual([[], 0]);
