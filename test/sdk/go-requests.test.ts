@@ -103,6 +103,29 @@ describe('orders', () => {
     expect(await client.get('/orders?nested=true')).toEqual([]);
   });
 
+  it.each([
+    ['a stop', { type: 'stop', stop_price: '95' }],
+    ['a stop limit', { type: 'stop_limit', stop_price: '95', limit_price: '94.5' }],
+    ['a trailing stop', { type: 'trailing_stop', trail_percent: '1.5' }],
+    [
+      'an OCO',
+      {
+        type: 'limit',
+        order_class: 'oco',
+        take_profit: { limit_price: '104' },
+        stop_loss: { limit_price: null, stop_price: '96' },
+      },
+    ],
+  ])('with more terms are read back: %s', async (_, terms) => {
+    const client = new Client();
+    await service.quote('AAPL', 99.99, 100.01);
+    await client.place({ qty: '10' });
+    expect(await client.place({ qty: '10', side: 'sell', time_in_force: 'gtc', ...terms })).toMatchObject({
+      status: 'new',
+      type: terms.type,
+    });
+  });
+
   it('that are refused say why in the JSON that APIError reads', async () => {
     const client = new Client();
     const { status, body } = await client.send('POST', '/orders', placeOrder({ qty: '1', symbol: 'NOPE' }));
@@ -137,6 +160,18 @@ describe('the account', () => {
     };
     const { status, body } = await client.send('PATCH', '/account/configurations', JSON.stringify(change));
     expect([status, unmarshalled(models.AccountConfigurations, body)]).toMatchObject([200, { no_shorting: true }]);
+  });
+
+  it('has activities and a portfolio history', async () => {
+    const client = new Client();
+    await service.quote('AAPL', 99.99, 100.01);
+    await client.place({ qty: '10' });
+    const time = (millis: number) => encodeURIComponent(new Date(millis).toISOString());
+    const query = `activity_types=FILL&after=${time(0)}&direction=desc&page_size=5&until=${time(Date.now() + 60_000)}`;
+    const activities = await client.get(`/account/activities?${query}`);
+    expect(unmarshalled(list(models.AccountActivity), activities)).toMatchObject([{ qty: '10', type: 'fill' }]);
+    const history = await client.get('/account/portfolio/history?extended_hours=false&period=1D&timeframe=15Min');
+    expect(unmarshalled(models.PortfolioHistory, history).timeframe).toBe('15Min');
   });
 
   it('has watchlists', async () => {

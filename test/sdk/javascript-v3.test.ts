@@ -121,6 +121,53 @@ describe('orders', () => {
   });
 
   it.each([
+    ['stop', { type: 'stop', stop_price: 98 }, { stop_price: '98', status: 'new' }],
+    [
+      'stop_limit',
+      { type: 'stop_limit', stop_price: 98, limit_price: 97.5 },
+      { stop_price: '98', limit_price: '97.5' },
+    ],
+    ['trailing_stop by price', { type: 'trailing_stop', trail_price: 1.5 }, { trail_price: '1.5', hwm: DECIMAL }],
+    ['trailing_stop by percent', { type: 'trailing_stop', trail_percent: 2 }, { trail_percent: '2', hwm: DECIMAL }],
+  ])('a %s order waits for its price', async (_, terms, expected) => {
+    const alpaca = newAlpaca();
+    await service.quote('AAPL', 99.99, 100.01);
+    await alpaca.createOrder!(market(10));
+    const order = await alpaca.createOrder!({ ...market(10, 'sell'), ...terms });
+    expect(order).toMatchObject({ ...expected, filled_qty: '0', status: 'new' });
+    expect(Number(order.stop_price)).toBeLessThan(100);
+    await service.quote('AAPL', 97.8, 97.9);
+    expect(await alpaca.getOrder!(order.id)).toMatchObject({ status: 'filled', filled_avg_price: '97.8' });
+  });
+
+  it('a notional order buys what the amount pays for', async () => {
+    const alpaca = newAlpaca();
+    await service.quote('AAPL', 99.99, 100.01);
+    const { symbol, side, type, time_in_force } = market(1);
+    const order = await alpaca.createOrder!({ symbol, side, type, time_in_force, notional: 1050 });
+    expect(order).toMatchObject({ notional: '1050', status: 'filled', filled_qty: '10' });
+  });
+
+  it.each(['ioc', 'fok', 'opg', 'cls'])('time in force %s is taken', async (timeInForce) => {
+    const alpaca = newAlpaca();
+    await service.quote('AAPL', 99.99, 100.01);
+    const order = await alpaca.createOrder!({ ...limit(10, 100.01), time_in_force: timeInForce });
+    expect(order).toMatchObject({ time_in_force: timeInForce, symbol: 'AAPL' });
+    expect(['filled', 'accepted']).toContain(order.status);
+  });
+
+  it('is routed where the program says, showing as much as it says', async () => {
+    const alpaca = newAlpaca();
+    await service.quote('AAPL', 99.99, 100.01);
+    const order = await alpaca.createOrder!({
+      ...limit(100, 99.9),
+      advanced_instructions: { algorithm: 'DMA', destination: 'NASDAQ', display_qty: '10' },
+    });
+    expect(order).toMatchObject({ status: 'new' });
+    await alpaca.cancelOrder!(order.id);
+  });
+
+  it.each([
     ['a limit order without its limit', { type: 'limit' }, 422, 40010001],
     ['an unknown symbol', { symbol: 'NOPE' }, 422, 42210000],
     ['more than the account can pay', { qty: 90_000 }, 403, 40310000],
@@ -248,6 +295,20 @@ describe('the account', () => {
     const today = new Date().toISOString().slice(0, 10);
     expect(await alpaca.getAccountActivities!({ date: today, direction: 'asc' })).toHaveLength(3);
     expect(await alpaca.getAccountActivities!({ until: '2020-01-01' })).toEqual([]);
+  });
+
+  it('has a portfolio history', async () => {
+    const alpaca = newAlpaca();
+    const history = await alpaca.getPortfolioHistory!({ period: '1D', timeframe: '1Min', extended_hours: true });
+    expect(history).toMatchObject({ timeframe: '1Min', base_value: expect.any(Number) });
+    const { timestamp, equity, profit_loss, profit_loss_pct } = history;
+    expect(timestamp.length).toBeGreaterThan(0);
+    expect([equity, profit_loss, profit_loss_pct].map((list) => list.length)).toEqual(Array(3).fill(timestamp.length));
+    expect(equity.at(-1)).toBe(100_000);
+    const date_end = new Date().toISOString().slice(0, 10);
+    expect(await alpaca.getPortfolioHistory!({ date_end, period: '1W', timeframe: '1D' })).toMatchObject({
+      timeframe: '1D',
+    });
   });
 });
 

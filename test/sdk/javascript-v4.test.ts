@@ -18,6 +18,7 @@ const newApis = (): TradingApis => tradingApis(service.url, service.newAccount()
 const newAlpaca = () => alpacaV4(service.url, service.newAccount());
 const idsOf = (orders: readonly { id?: string }[]) => orders.map(({ id }) => id);
 const buy = { symbol: 'AAPL', side: 'buy' } as const;
+const sell = { symbol: 'AAPL', side: 'sell' } as const;
 
 describe('orders', () => {
   it('a market order is filled, with times as dates and amounts as text', async () => {
@@ -95,6 +96,50 @@ describe('orders', () => {
     expect(cancelled.map(({ status }) => status)).toEqual([200, 200]);
     expect(new Set(idsOf(cancelled))).toEqual(new Set([first.id, second.id]));
     expect(await orders.getAllOrders()).toEqual([]);
+  });
+
+  it('stop, stop limit and trailing stop orders wait for their price', async () => {
+    const { orders } = newAlpaca().trading;
+    await service.quote('AAPL', 99.99, 100.01);
+    await orders.market({ ...buy, qty: 40 });
+    const waiting = [
+      await orders.stop({ ...sell, qty: 10, stopPrice: 98 }),
+      await orders.stopLimit({ ...sell, qty: 10, stopPrice: 98, limitPrice: 97 }),
+      await orders.trailingStop({ ...sell, qty: 10, trailPrice: 1.5 }),
+      await orders.trailingStop({ ...sell, qty: 10, trailPercent: 2 }),
+    ];
+    expect(waiting).toMatchObject([
+      { type: 'stop', stopPrice: '98', status: 'new' },
+      { type: 'stop_limit', stopPrice: '98', limitPrice: '97', status: 'new' },
+      { type: 'trailing_stop', trailPrice: '1.5', hwm: DECIMAL, stopPrice: DECIMAL, status: 'new' },
+      { type: 'trailing_stop', trailPercent: '2', hwm: DECIMAL, stopPrice: DECIMAL, status: 'new' },
+    ]);
+    await service.quote('AAPL', 97.8, 97.9);
+    for (const { id } of waiting) {
+      expect(await orders.getOrderByOrderID({ orderId: id! })).toMatchObject({ status: 'filled' });
+    }
+  });
+
+  it('a notional order buys what the amount pays for', async () => {
+    const { orders } = newAlpaca().trading;
+    await service.quote('AAPL', 99.99, 100.01);
+    const order = await orders.market({ ...buy, notional: '1050.00', positionIntent: 'buy_to_open' });
+    expect(order).toMatchObject({ notional: '1050', filledQty: '10', positionIntent: 'buy_to_open' });
+  });
+
+  it('any other terms are taken as they are', async () => {
+    const { orders } = newAlpaca().trading;
+    await service.quote('AAPL', 99.99, 100.01);
+    const order = await orders.submit({
+      ...buy,
+      type: 'limit',
+      qty: 100,
+      limitPrice: 99.9,
+      timeInForce: 'gtc',
+      extendedHours: true,
+      advancedInstructions: { algorithm: 'DMA', destination: 'NASDAQ', displayQty: '10' },
+    });
+    expect(order).toMatchObject({ extendedHours: true, timeInForce: 'gtc', status: 'new' });
   });
 
   it('a refusal is an error of the SDK with the code and the request id', async () => {
@@ -223,6 +268,20 @@ describe('the account', () => {
     );
     expect(await accountActivities.getAccountActivities({ after: new Date() })).toEqual([]);
     expect(await accountActivities.getAccountActivities({ activityTypes: ['DIV', 'FEE'] })).toEqual([]);
+  });
+
+  it('has a portfolio history', async () => {
+    const { history } = newApis();
+    const day = await history.getAccountPortfolioHistory({
+      period: '1D',
+      timeframe: '5Min',
+      intradayReporting: 'continuous',
+    });
+    expect(day).toMatchObject({ timeframe: '5Min', baseValue: expect.any(Number) });
+    expect(day.equity).toHaveLength(day.timestamp.length);
+    expect(day.equity.at(-1)).toBe(100_000);
+    const week = { start: new Date(Date.now() - 7 * 86_400_000), end: new Date(), timeframe: '1D' };
+    expect((await history.getAccountPortfolioHistory(week)).profitLoss).toEqual(expect.any(Array));
   });
 });
 

@@ -119,6 +119,26 @@ describe('orders', () => {
     expect([status, parsed(Type.Array(models.CancelOrderResponse), body)]).toEqual([207, [{ id, status: 200 }]]);
   });
 
+  it.each([
+    ['stop', '"type": "stop", "stop_price": 95.0', { stop_price: '95' }],
+    ['stop limit', '"type": "stop_limit", "stop_price": 95.0, "limit_price": 94.5', { limit_price: '94.5' }],
+    ['trailing stop', '"type": "trailing_stop", "trail_percent": 1.5', { trail_percent: '1.5', stop_price: '98.49' }],
+    ['trailing stop', '"type": "trailing_stop", "trail_price": 2.0', { trail_price: '2', stop_price: '97.99' }],
+  ])('with more terms are read back: %s', async (_, terms, expected) => {
+    const client = new TradingClient();
+    await service.quote('AAPL', 99.99, 100.01);
+    await submitted(client, MARKET);
+    const body = `{"symbol": "AAPL", "qty": 10.0, "side": "sell", "time_in_force": "gtc", ${terms}}`;
+    expect(await submitted(client, body)).toMatchObject({ status: 'new', ...expected });
+  });
+
+  it('may be for an amount', async () => {
+    const client = new TradingClient();
+    await service.quote('AAPL', 99.99, 100.01);
+    const body = MARKET.replace('"qty": 10.0', '"notional": 1050.0');
+    expect(await submitted(client, body)).toMatchObject({ notional: '1050', filled_qty: '10' });
+  });
+
   it('that are refused say why in the JSON that APIError reads', async () => {
     const client = new TradingClient();
     await service.quote('AAPL', 99.99, 100.01);
@@ -166,6 +186,23 @@ describe('the account', () => {
         '"ptp_no_exception_entry": false, "max_options_trading_level": null}',
     );
     expect([status, parsed(models.AccountConfiguration, body)]).toMatchObject([200, { no_shorting: true }]);
+  });
+
+  it('has activities and a portfolio history', async () => {
+    const client = new TradingClient();
+    await service.quote('AAPL', 99.99, 100.01);
+    await submitted(client, MARKET);
+    const { body: activities } = await client.get('/account/activities', { activity_types: 'FILL', page_size: 10 });
+    expect(parsed(Type.Array(models.TradeActivity), activities)).toMatchObject([{ qty: '10', symbol: 'AAPL' }]);
+    const { status, body: history } = await client.get('/account/portfolio/history', {
+      period: '1D',
+      timeframe: '1H',
+      intraday_reporting: 'continuous',
+      pnl_reset: 'per_day',
+      extended_hours: true,
+      end: isoformat(new Date()),
+    });
+    expect([status, parsed(models.PortfolioHistory, history)]).toMatchObject([200, { timeframe: '1H' }]);
   });
 
   it('has watchlists', async () => {

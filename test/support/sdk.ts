@@ -73,7 +73,7 @@ export function headersOf({ keyId, secret }: Credentials): Record<string, string
 /** What ends an order: nothing may follow. */
 const ENDS = new Set(['fill', 'canceled', 'expired', 'replaced', 'rejected']);
 /** What an order may begin with. */
-const BEGINNINGS = new Set(['new', 'accepted', 'pending_new', 'held', 'rejected']);
+const BEGINNINGS = new Set(['new', 'accepted', 'pending_new', 'rejected']);
 
 /** What is wrong with the order of an account's trade updates, as they came over a stream; empty where nothing is. */
 export function faultsIn(updates: readonly Json[]): string[] {
