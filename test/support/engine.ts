@@ -32,6 +32,8 @@ import type { FaultInjection } from '../../src/venues/fault-injection.ts';
 import { SimulatedMarket } from '../../src/venues/simulated-market.ts';
 
 export interface TestMarketOptions {
+  /** Of a market that takes over from another. */
+  readonly nextRestSequence?: number;
   readonly venueCount?: number;
   readonly instruments?: readonly Instrument[];
   readonly limits?: RiskSettings;
@@ -74,10 +76,11 @@ export class TestMarket {
   /** Copies of every event, internal ones too. */
   readonly events: OrderEvent[] = [];
   #executionId = 0;
-  #restSequence = 0;
+  #restSequence: number;
 
   constructor(options: TestMarketOptions = {}) {
     const paranoid = options.paranoid ?? true;
+    this.#restSequence = (options.nextRestSequence ?? 1) - 1;
     this.instruments = options.instruments ?? [usEquity(0, 'IBM'), usEquity(1, 'MSFT')];
     this.venues = US_EQUITY_VENUES.slice(0, options.venueCount ?? 4);
     const memory = new RankingMemory(this.instruments.length, this.venues.length);
