@@ -150,6 +150,8 @@ export class VenueOrder {
   displayQty = 0;
   /** What of `leavesQty` the book does not show now; 0 but for an iceberg. */
   hiddenQty = 0;
+  /** Asks for more than the venue shows, which may be there. */
+  isForHidden = false;
 
   /** Displayed quantity that stood at this price before the child joined and has not traded or gone since. */
   queueAhead = 0;
@@ -175,6 +177,7 @@ export class VenueOrder {
     this.leavesQty = 0;
     this.displayQty = 0;
     this.hiddenQty = 0;
+    this.isForHidden = false;
     this.queueAhead = 0;
     this.restSequence = 0;
     this.arrivesAtMicros = 0;

@@ -76,14 +76,21 @@ export class OrderDispatcher implements VenueListener {
    */
   route(order: Order): void {
     const { timings, router, time, lifecycle } = this.#options;
+    const plan = this.#plan;
+    let venueBefore = NO_VENUE;
+    let priceBefore = 0;
     this.#routing = order;
     while (order.leavesQty > 0 && order.qtyAtVenues === 0) {
       const startNanos = timings.nowNanos();
-      router.plan(order, order.leavesQty, order.spentVenues | excludedVenues(order), time, this.#plan);
+      router.plan(order, order.leavesQty, order.spentVenues | excludedVenues(order), time, plan);
       const plannedNanos = timings.nowNanos();
       timings.record(OrderStage.Route, plannedNanos - startNanos);
-      if (this.#plan.count === 0) break;
-      this.#sendPlan(order);
+      if (plan.count === 0) break;
+      const hidesMore = plan.venueIds[0] === venueBefore && plan.prices[0] === priceBefore;
+      venueBefore = plan.venueIds[0]!;
+      priceBefore = plan.prices[0]!;
+      if (hidesMore) this.#askForAll(order, venueBefore, priceBefore);
+      else this.#sendPlan(order);
       timings.record(OrderStage.Execute, timings.nowNanos() - plannedNanos);
     }
     if (!lifecycle.isOver(order) && order.qtyAtVenues === 0) this.#settleRemainder(order);
@@ -241,10 +248,10 @@ export class OrderDispatcher implements VenueListener {
   onVenueOrderDone(child: VenueOrder, end: VenueOrderEnd): void {
     const order = child.order!;
     order.qtyAtVenues -= child.leavesQty;
-    if (end === VenueOrderEnd.Unfilled) order.spentVenues |= 1 << child.venueId;
-    else if (end >= VenueOrderEnd.OrderCanceled) noteVenueEnd(order, end);
+    if (end === VenueOrderEnd.Unfilled && !child.isForHidden) order.spentVenues |= 1 << child.venueId;
+    else if (end >= VenueOrderEnd.OrderCanceled) this.#options.lifecycle.noteVenueEnd(order, end);
     // Ended without our asking counts as refused: the venue will not have this order resting there.
-    else if (end !== VenueOrderEnd.Filled) order.refusingVenues |= 1 << child.venueId;
+    else if (end !== VenueOrderEnd.Filled && end !== VenueOrderEnd.Unfilled) order.refusingVenues |= 1 << child.venueId;
     if (order.restingChild === child) order.restingChild = undefined;
     this.#options.venueOrderPool.release(child);
     if (order === this.#routing || order.qtyAtVenues > 0 || this.#options.lifecycle.isOver(order)) return;
@@ -272,6 +279,16 @@ export class OrderDispatcher implements VenueListener {
     for (let slice = 0; slice < plan.count; slice++) {
       this.#sendChild(order, plan.venueIds[slice]!, plan.prices[slice]!, plan.qtys[slice]!, lifetime);
     }
+  }
+
+  /**
+   * A venue that shows more at a price where it has just given all it showed hides more there: it is asked for everything
+   * that is wanted, and is not spent where that is less. Once more for each part that it shows would take too long.
+   */
+  #askForAll(order: Order, venueId: number, price: number): void {
+    const child = this.#makeChild(order, venueId, price, order.leavesQty, VenueLifetime.ImmediateOrCancel);
+    child.isForHidden = true;
+    this.#options.market.gateways[venueId]!.submit(child, this.#options.time);
   }
 
   /** Nothing more can be taken now and nothing is at a venue. */
@@ -320,12 +337,6 @@ export class OrderDispatcher implements VenueListener {
   #cancelAtVenue(child: VenueOrder): void {
     this.#options.market.gateways[child.venueId]!.cancel(child, this.#options.time);
   }
-}
-
-/** A venue ended the whole order. It is late where somebody has asked for the end already. */
-function noteVenueEnd(order: Order, end: VenueOrderEnd): void {
-  if (order.endReason !== EndReason.None) return;
-  order.endReason = end === VenueOrderEnd.OrderRejected ? EndReason.VenueRejected : EndReason.VenueCanceled;
 }
 
 /** Venues, a bit each, that the order must not go to: those that would not have it, and of one with a destination all others. */

@@ -25,6 +25,7 @@ import {
   settleClaims,
 } from './order-exposure.ts';
 import { OrderStage, type OrderTimings } from './ports/order-timings.ts';
+import { VenueOrderEnd } from './ports/venue-gateway.ts';
 
 export interface OrderLifecycleOptions {
   readonly time: CommandClock;
@@ -179,6 +180,12 @@ export class OrderLifecycle {
   /** A venue is asked to make room for the order that is to take its place. */
   beginReplace(order: Order): void {
     order.status = stepFrom(order.status, OrderTransition.RequestReplace);
+  }
+
+  /** A venue has ended the whole order. It is late where somebody has asked for the end already. */
+  noteVenueEnd(order: Order, end: VenueOrderEnd): void {
+    if (order.endReason !== EndReason.None) return;
+    order.endReason = end === VenueOrderEnd.OrderRejected ? EndReason.VenueRejected : EndReason.VenueCanceled;
   }
 
   /** Ends an order of which nothing is at a venue. */

@@ -72,7 +72,7 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
   }
 
   submit(child: VenueOrder, time: EngineTime): void {
-    if (isTaker(child)) this.#context.statistics.countRouted(this.venue.venueId, child.qty);
+    if (isCounted(child)) this.#context.statistics.countRouted(this.venue.venueId, child.qty);
     child.state = VenueOrderState.InFlight;
     child.arrivesAtMicros = this.#arrival(time);
     if (this.#mustWait()) this.#underWay.push(MessageKind.Submit, child, child.arrivesAtMicros);
@@ -177,7 +177,7 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
   #receive(child: VenueOrder, time: EngineTime): void {
     child.state = VenueOrderState.Working;
     if (this.#refuses(child)) {
-      if (isTaker(child)) this.#context.statistics.countRejected(this.venue.venueId);
+      if (isCounted(child)) this.#context.statistics.countRejected(this.venue.venueId);
       this.#context.reporter.done(child, VenueOrderEnd.Rejected);
     } else if (child.lifetime === VenueLifetime.FillOrKill) {
       this.#fillOrKill(child, time);
@@ -285,7 +285,7 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
 
   #reportTaken(child: VenueOrder, price: number, qty: number, time: EngineTime): void {
     const { reporter, statistics } = this.#context;
-    if (isTaker(child)) statistics.countFilled(this.venue.venueId, qty);
+    if (isCounted(child)) statistics.countFilled(this.venue.venueId, qty);
     reporter.fill(child, this.venue, price, qty, Liquidity.Taker, time);
   }
 
@@ -326,7 +326,14 @@ export class SimulatedVenue implements VenueGateway, TradeListener {
   }
 }
 
-/** What is sent to rest says nothing of how well a venue fills takers, which is what the ranking asks: it is not counted. */
 function isTaker(child: VenueOrder): boolean {
   return child.lifetime !== VenueLifetime.Rest;
+}
+
+/**
+ * What is sent to rest, or for size that is not shown, says nothing of how well a venue fills takers, which is what the
+ * ranking asks: it is not counted.
+ */
+function isCounted(child: VenueOrder): boolean {
+  return isTaker(child) && !child.isForHidden;
 }

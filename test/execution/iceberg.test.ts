@@ -39,7 +39,7 @@ describe('an iceberg order', () => {
     expect(shown(market)).toBe(100);
     expect(buy(market, 350).filledQty).toBe(350);
     expect(market.engine.liveOrder(1)).toMatchObject({ filledQty: 350, qtyAtVenues: 650 });
-    expect(shown(market)).toBe(50);
+    expect(shown(market)).toBe(100);
   });
 
   test.each([40, 100, 250, 999])('goes on after a restart as it would have without, %i of it filled', (taken) => {
@@ -62,6 +62,22 @@ describe('an iceberg order', () => {
       return each.takeEvents();
     };
     expect(fillsAfter(restarted)).toEqual(fillsAfter(market));
+  });
+
+  test('gives a taker all it hides in a few trades, and what stands behind it after that', () => {
+    const market = openMarket();
+    market.accept({ ...ICEBERG, qty: 10_000, advanced: advancedTerms({ displayQty: 1 }) });
+    sell(market, 20);
+    market.events.length = 0;
+    market.accept({ accountId: 2, qty: 10_300, limit: 101 });
+    const fills = market.takeEvents().filter((line) => line.includes('taker'));
+    expect(fills).toEqual([
+      'fill #3 1 @ 100 XNYS taker',
+      'fill #3 20 @ 100 XNYS taker',
+      'fill #3 1 @ 100 XNYS taker',
+      'fill #3 9998 @ 100 XNYS taker',
+      'fill #3 280 @ 101 XNYS taker',
+    ]);
   });
 
   test('is journalled anew with each part it shows', () => {
