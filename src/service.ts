@@ -238,6 +238,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
     },
   );
 
+  const sampler = new EquitySampler({ engine, session: market.session, store: journal, closes });
   let ranker: RankerThread | undefined;
   let housekeeping: NodeJS.Timeout | undefined;
   return {
@@ -250,7 +251,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
         onRiskNotStored: (error) =>
           logger.error({ err: error }, 'a tripped kill switch was not stored: a restart forgets it'),
         trimIdlePools: idlePoolTrimmer(config, pools, nowNanos),
-        sampler: new EquitySampler({ engine, session: market.session, store: journal, closes }),
+        sampler,
         clock,
       });
       sessionDriver.start();
@@ -277,6 +278,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       clearInterval(housekeeping);
       await arrivals?.drain();
       await ranker?.stop();
+      sampler.finish(clock.nowMicros());
       await journal.close();
       engine.dispose();
       pools.registry.assertAllHome();

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Static } from 'typebox';
 import type { Account } from '../domain/account.ts';
 import { formatDay, parseDay } from '../domain/calendar-date.ts';
-import { MONEY_UNIT } from '../domain/money.ts';
+import { formatMoney } from '../domain/money.ts';
 import type { MarketSession } from '../execution/ports/market-session.ts';
 import { INVALID_PARAMETER } from './errors.ts';
 import {
@@ -16,7 +17,7 @@ import {
 import { flag } from './query-words.ts';
 import type { RequestFault } from './request-fault.ts';
 import { parseRfc3339 } from './rfc3339.ts';
-import type { PortfolioHistoryAnswer, PortfolioHistoryQuery, TIMEFRAMES } from './schemas/portfolio-history.ts';
+import type { PortfolioHistoryQuery, TIMEFRAMES } from './schemas/portfolio-history.ts';
 
 type Query = Static<typeof PortfolioHistoryQuery>;
 type Timeframe = (typeof TIMEFRAMES)[number];
@@ -28,6 +29,8 @@ const DEFAULT_PERIOD = '1M';
 const INTRADAY_DAYS = 31;
 const MINUTELY_DAYS = 7;
 const PERCENTAGE_SCALE = 1_000_000;
+const SECOND_MICROS = 1_000_000;
+const SLICE_POINTS = 500;
 
 /** What the answer is made from. */
 export interface HistoryPlan {
@@ -83,35 +86,44 @@ export function minutesOf({ windows, baseMicros }: HistoryPlan): number[] {
   return [baseMicros, ...windows.map(({ endMicros }) => endMicros)].map((micros) => Math.floor(micros / MINUTE_MICROS));
 }
 
-/** `known` is what the history says of `minutesOf`; a window that is not over yet shows what the account is worth now. */
-export function historyAnswer(
+/**
+ * The answer as JSON text. `known` is what the history says of `minutesOf`; a window that is not over yet shows what the
+ * account is worth now. Thousands of points are written some hundreds at a time, so that no order waits for all of them.
+ */
+export async function historyJson(
   { timeframe, windows, baseMicros, resetsDaily }: HistoryPlan,
   known: readonly (number | null)[],
   { session, nowMicros, account }: HistoryScope,
-): Static<typeof PortfolioHistoryAnswer> {
+): Promise<string> {
   // Before it was first looked at an account had what it was opened with.
-  const [base, ...equities] = known.map((equity) => equity ?? account.openingCash) as [number, ...number[]];
-  if (windows.length > 0 && windows.at(-1)!.endMicros > nowMicros) equities[windows.length - 1] = account.equity;
-  const baselines: number[] = [];
-  windows.forEach(({ day }, index) => {
-    const before = baselines[index - 1] ?? base;
-    const isNewDay = index > 0 && day !== windows[index - 1]!.day;
-    baselines.push(resetsDaily && isNewDay ? equities[index - 1]! : before);
-  });
+  const base = known[0] ?? account.openingCash;
+  const timestamps: string[] = [];
+  const equities: string[] = [];
+  const profits: string[] = [];
+  const fractions: string[] = [];
+  let baseline = base;
+  let before = base;
+  for (let index = 0; index < windows.length; index++) {
+    const { startMicros, endMicros, day } = windows[index]!;
+    if (resetsDaily && index > 0 && day !== windows[index - 1]!.day) baseline = before;
+    const equity = endMicros > nowMicros ? account.equity : (known[index + 1] ?? account.openingCash);
+    timestamps.push(String(startMicros / SECOND_MICROS));
+    equities.push(formatMoney(equity));
+    profits.push(formatMoney(equity - baseline));
+    fractions.push(fraction(equity - baseline, baseline));
+    before = equity;
+    if (index % SLICE_POINTS === SLICE_POINTS - 1) await setImmediate();
+  }
   const baseDay = Math.max(dayAt(session, baseMicros - 1), dayAt(session, account.createdAtMicros));
-  return {
-    timestamp: windows.map(({ startMicros }) => startMicros / 1_000_000),
-    equity: equities.map((equity) => equity / MONEY_UNIT),
-    profit_loss: equities.map((equity, index) => (equity - baselines[index]!) / MONEY_UNIT),
-    profit_loss_pct: equities.map((equity, index) => fraction(equity - baselines[index]!, baselines[index]!)),
-    base_value: base / MONEY_UNIT,
-    base_value_asof: formatDay(baseDay),
-    timeframe,
-  };
+  return (
+    `{"timestamp":[${timestamps.join(',')}],"equity":[${equities.join(',')}],"profit_loss":[${profits.join(',')}],` +
+    `"profit_loss_pct":[${fractions.join(',')}],"base_value":${formatMoney(base)},` +
+    `"base_value_asof":"${formatDay(baseDay)}","timeframe":"${timeframe}"}`
+  );
 }
 
-function fraction(part: number, whole: number): number {
-  return whole === 0 ? 0 : Math.round((part / whole) * PERCENTAGE_SCALE) / PERCENTAGE_SCALE;
+function fraction(part: number, whole: number): string {
+  return whole === 0 ? '0' : String(Math.round((part / whole) * PERCENTAGE_SCALE) / PERCENTAGE_SCALE);
 }
 
 interface Range {
@@ -171,7 +183,7 @@ function startOfDays(count: number, end: number, reporting: Reporting, { session
     const [opening] = windowsOf(session, day, WIDTH_MINUTES['1H'], reporting);
     if (opening !== undefined && opening.startMicros < end) left--;
   }
-  return midnightOf(session, day);
+  return Math.min(midnightOf(session, day), end);
 }
 
 /** As Alpaca chooses one; a month is a month, February too. */

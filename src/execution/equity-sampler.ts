@@ -44,6 +44,12 @@ export class EquitySampler {
     this.#options.store.saveEquity(samples, close);
   }
 
+  /** The last look, before the process ends: the minute under way goes no further. */
+  finish(nowMicros: number): void {
+    const samples = this.#sample(Math.floor(nowMicros / MINUTE_MICROS));
+    if (samples.length > 0) this.#options.store.saveEquity(samples, NO_CLOSE);
+  }
+
   #sample(minute: number): EquitySample[] {
     const samples: EquitySample[] = [];
     for (const account of this.#options.engine.accounts) {

@@ -93,6 +93,7 @@ describe('the portfolio history', () => {
     ['?start=2026-11-16&period=2D&timeframe=1D', '1D', 2],
     ['?date_end=2026-11-18&period=1D', '1Min', 390],
     ['?date_end=2026-11-15&period=1D', '1Min', 0],
+    ['?end=2026-01-01&period=1D', '1Min', 0],
     ['?end=2026-11-18T15:00:00Z&period=1D&timeframe=5Min', '5Min', 6],
     ['?start=2026-11-21', '1D', 0],
   ])('by %s comes as %s, %i points', async (query, timeframe, points) => {

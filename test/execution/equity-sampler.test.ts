@@ -52,6 +52,16 @@ describe('the equity sampler', () => {
     ]);
   });
 
+  it('keeps what the minute under way has come to when the process ends', () => {
+    const { accounts, samples, sampler } = desk();
+    sampler.advance(MIDNIGHT);
+    samples.length = 0;
+    sampler.finish(MIDNIGHT + 5);
+    accounts[1]!.cash = 5;
+    sampler.finish(MIDNIGHT + 5);
+    expect(samples).toEqual([{ accountId: 2, minute: MIDNIGHT / MINUTE, equity: 5 }]);
+  });
+
   it("passes over an account whose positions' worth is not known yet", () => {
     const { accounts, samples, saved, sampler } = desk();
     accounts[0]!.risk.isEquityKnown = false;

@@ -4,7 +4,7 @@ import type { ApiContext } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
 import { sendError } from '../error-answers.ts';
 import { UNKNOWN_ACCOUNT } from '../errors.ts';
-import { type HistoryScope, historyAnswer, minutesOf, planHistory } from '../portfolio-history.ts';
+import { type HistoryScope, historyJson, minutesOf, planHistory } from '../portfolio-history.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { PortfolioHistoryAnswer, PortfolioHistoryQuery } from '../schemas/portfolio-history.ts';
 
@@ -35,9 +35,9 @@ export function registerPortfolioHistory(app: FastifyInstance, { services }: Api
       if ('error' in plan) return sendError(reply, plan.error, plan.message);
       const known = await history.equityAt(account.accountId, minutesOf(plan));
       engine.markToMarket();
-      const answer = historyAnswer(plan, known, scope);
+      const json = await historyJson(plan, known, scope);
       await barrier.whenDurable();
-      return answer;
+      return reply.type('application/json').send(json);
     },
   );
 }
