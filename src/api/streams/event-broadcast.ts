@@ -1,5 +1,6 @@
 import type { OrderEvent } from '../../domain/order-event.ts';
 import type { CommittedBatch, EventStream } from '../../execution/ports/event-stream.ts';
+import type { EventWindow } from './event-window.ts';
 import type { FrameCollector } from './frame-collector.ts';
 import type { Heartbeat, StreamFormat } from './stream-format.ts';
 
@@ -9,12 +10,16 @@ export const ALL_ACCOUNTS = 0;
 /** Somebody who has everything up to the broadcast's position. */
 export interface LiveMember {
   readonly accountId: number;
+  /** Which of the events to come it wants, where not all that it may see. */
+  readonly liveWindow: EventWindow | undefined;
   sendLive(frames: readonly Buffer[]): void;
   sendHeartbeat(frame: Buffer): void;
+  /** Its window is over: it has had everything within. */
+  finish(): void;
   drop(): void;
 }
 
-/** The live members that see the same events, and what the batch in hand brings them. */
+/** Live members that see the same events, and what the batch in hand brings them. */
 interface Audience {
   readonly members: Set<LiveMember>;
   readonly collector: FrameCollector;
@@ -27,9 +32,10 @@ interface Audience {
 export class EventBroadcast {
   readonly format: StreamFormat;
   readonly #events: EventStream;
-  readonly #audiences = new Map<number, Audience>();
+  /** By account; those who have a window each by themselves. */
+  readonly #audiences = new Map<number | LiveMember, Audience>();
+  readonly #windowed = new Map<LiveMember, EventWindow>();
   readonly #collectEvent: (event: OrderEvent) => void;
-  readonly #nextCommitListeners = new Set<() => void>();
   #followers = 0;
   #stopFollowing: (() => void) | undefined = undefined;
   #heartbeats: NodeJS.Timeout | undefined = undefined;
@@ -64,30 +70,28 @@ export class EventBroadcast {
     this.#followers--;
     if (this.#followers > 0) return;
     this.#stopFollowing?.();
-    this.#nextCommitListeners.clear();
     clearInterval(this.#heartbeats);
-  }
-
-  /** Calls back once, after the position has moved. */
-  onNextCommit(listener: () => void): void {
-    this.#nextCommitListeners.add(listener);
   }
 
   /** From the next commit on the member gets every batch. It must have everything up to the position. */
   join(member: LiveMember): void {
-    let audience = this.#audiences.get(member.accountId);
+    const key = audienceOf(member);
+    let audience = this.#audiences.get(key);
     if (audience === undefined) {
       audience = { members: new Set(), collector: this.format.collector() };
-      this.#audiences.set(member.accountId, audience);
+      this.#audiences.set(key, audience);
     }
     audience.members.add(member);
+    if (member.liveWindow !== undefined) this.#windowed.set(member, member.liveWindow);
     const { heartbeat } = this.format;
     if (heartbeat !== undefined) member.sendHeartbeat(heartbeat.frame(this.#position, this.#hash));
   }
 
   leave(member: LiveMember): void {
-    const audience = this.#audiences.get(member.accountId);
-    if (audience?.members.delete(member) && audience.members.size === 0) this.#audiences.delete(member.accountId);
+    const key = audienceOf(member);
+    const audience = this.#audiences.get(key);
+    if (audience?.members.delete(member) && audience.members.size === 0) this.#audiences.delete(key);
+    this.#windowed.delete(member);
   }
 
   #onCommitted(batch: CommittedBatch): void {
@@ -95,11 +99,10 @@ export class EventBroadcast {
     // First the position: whoever leaves while being sent to goes on from there.
     this.#position = batch.lastSeq;
     this.#hash = batch.hash;
-    for (const listener of this.#nextCommitListeners) listener();
-    this.#nextCommitListeners.clear();
     if (this.#audiences.size === 0) return;
     this.#collectBatch(batch);
     for (const audience of this.#audiences.values()) deliver(audience);
+    for (const [member, window] of this.#windowed) if (window.isOver(this.#position + 1)) member.finish();
   }
 
   /** A batch that cannot be shown ends the live members' streams: going on would be a gap. */
@@ -115,8 +118,13 @@ export class EventBroadcast {
   #collect(event: OrderEvent): void {
     const own = this.#audiences.get(event.accountId);
     const all = this.#audiences.get(ALL_ACCOUNTS);
-    if (own === undefined && all === undefined) return;
+    if (own === undefined && all === undefined && this.#windowed.size === 0) return;
     const json = this.format.eventJson(event);
+    for (const [member, window] of this.#windowed) {
+      // Asked of every event, whoever's: the first past its end closes a window.
+      const isWithin = window.takes(event);
+      if (isWithin && json !== '' && maySee(member, event)) this.#audiences.get(member)!.collector.add(json);
+    }
     if (json === '') return;
     own?.collector.add(json);
     all?.collector.add(json);
@@ -128,6 +136,15 @@ export class EventBroadcast {
       for (const member of audience.members) member.sendHeartbeat(frame);
     }
   }
+}
+
+function audienceOf(member: LiveMember): number | LiveMember {
+  return member.liveWindow === undefined ? member.accountId : member;
+}
+
+/** Whether the event is of the member's account, or it sees all. */
+export function maySee({ accountId }: Pick<LiveMember, 'accountId'>, event: OrderEvent): boolean {
+  return accountId === ALL_ACCOUNTS || event.accountId === accountId;
 }
 
 function deliver(audience: Audience): void {

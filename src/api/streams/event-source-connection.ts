@@ -6,8 +6,8 @@ import type { StreamPeer } from './stream-peer.ts';
 /** A comment: it keeps proxies from dropping a quiet connection. Worded as Alpaca's. */
 const HEARTBEAT = Buffer.from(':heartbeat\n\n');
 
-/** How long the end of an answer may take to reach a client that reads slowly, or not at all, milliseconds. */
-const END_GRACE_MILLIS = 1_000;
+/** How long the last word may take to reach a client that reads slowly, or not at all, milliseconds. */
+const FAIL_GRACE_MILLIS = 1_000;
 
 /** One client's answer of server-sent events: what has been sent and not yet taken. */
 export class EventSourceConnection implements StreamPeer, TendedConnection {
@@ -44,15 +44,15 @@ export class EventSourceConnection implements StreamPeer, TendedConnection {
   fail(frame: Buffer): void {
     this.send(frame);
     this.end();
+    const response = this.#response;
+    if (response.destroyed) return;
+    const timer = setTimeout(() => response.destroy(), FAIL_GRACE_MILLIS);
+    response.once('close', () => clearTimeout(timer));
   }
 
-  /** Ends the answer as one that is complete. */
+  /** Ends the answer as one that is complete, whenever the client has read it. */
   end(): void {
-    if (!this.isOpen) return;
-    const response = this.#response;
-    response.end();
-    const timer = setTimeout(() => response.destroy(), END_GRACE_MILLIS);
-    response.once('close', () => clearTimeout(timer));
+    if (this.isOpen) this.#response.end();
   }
 
   /** Nothing to note: a client says nothing, and one that has vanished is noticed by what is sent to it. */

@@ -4,7 +4,7 @@ import type { OrderEvent } from '../../domain/order-event.ts';
 import type { CommittedBatch, EventStream } from '../../execution/ports/event-stream.ts';
 import { HistoryOverloaded } from '../../execution/ports/order-history.ts';
 import { CloseCode } from './close-code.ts';
-import { ALL_ACCOUNTS, type EventBroadcast, type LiveMember } from './event-broadcast.ts';
+import { type EventBroadcast, type LiveMember, maySee } from './event-broadcast.ts';
 import type { EventWindow } from './event-window.ts';
 import type { FrameCollector } from './frame-collector.ts';
 import type { StreamPeer } from './stream-peer.ts';
@@ -42,11 +42,10 @@ export class EventSubscription implements LiveMember {
   #mayBeginLater: boolean;
   #isLive = false;
   #isClosed = false;
-  #wake: () => void = () => undefined;
 
   /**
    * `fromSeq`: the first wanted; 0: from the first retained; undefined: only what is yet to come. Of these a `window` takes
-   * some; what it does not want live with all others is read from the journal as it is committed.
+   * some, and may end.
    */
   constructor(
     context: SubscriptionContext,
@@ -72,13 +71,22 @@ export class EventSubscription implements LiveMember {
     this.#isClosed = true;
     this.#context.broadcast.leave(this);
     this.#context.broadcast.unfollow();
-    this.#wake();
+  }
+
+  get liveWindow(): EventWindow | undefined {
+    return this.#window?.takesAllToCome ? undefined : this.#window;
   }
 
   /** No event after this number is wanted any more: the window is over once all up to it have been sent. */
   endAfter(seq: number): void {
     this.#window?.endAfter(seq);
-    this.#wake();
+    if (this.#isLive && this.#window?.isOver(this.#context.broadcast.position + 1)) this.finish();
+  }
+
+  finish(): void {
+    if (this.#isClosed) return;
+    this.close();
+    this.#window?.onOver();
   }
 
   sendLive(frames: readonly Buffer[]): void {
@@ -109,12 +117,11 @@ export class EventSubscription implements LiveMember {
         await this.#peer.flushed();
         if (this.#isClosed || !this.#peer.isOpen) return;
         if (this.#window?.isOver(this.#nextSeq)) {
-          this.close();
-          this.#window.onOver();
+          this.finish();
           return;
         }
         const missing = this.#context.broadcast.position + 1 - this.#nextSeq;
-        if (missing === 0) await this.#keepUp();
+        if (missing === 0) this.#goLive();
         else if (missing > 0) await this.#sendPage();
         // What the journal has read out may not have been broadcast yet: live too early, it would come again.
         else await nextTurn();
@@ -129,18 +136,9 @@ export class EventSubscription implements LiveMember {
     }
   }
 
-  /** It has everything: on with the others, or, with a window that they do not have, alone from commit to commit. */
-  async #keepUp(): Promise<void> {
-    const { broadcast } = this.#context;
-    if (this.#window === undefined || this.#window.takesAllToCome) {
-      this.#isLive = true;
-      broadcast.join(this);
-      return;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    broadcast.onNextCommit(resolve);
-    await promise;
+  #goLive(): void {
+    this.#isLive = true;
+    this.#context.broadcast.join(this);
   }
 
   async #sendPage(): Promise<void> {
@@ -174,7 +172,7 @@ export class EventSubscription implements LiveMember {
   #collect(event: OrderEvent): void {
     if (event.seq < this.#nextSeq) return;
     if (this.#window !== undefined && !this.#window.takes(event)) return;
-    if (this.accountId !== ALL_ACCOUNTS && event.accountId !== this.accountId) return;
+    if (!maySee(this, event)) return;
     const json = this.#context.broadcast.format.eventJson(event);
     if (json !== '') this.#collector.add(json);
   }

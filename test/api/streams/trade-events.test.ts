@@ -296,6 +296,17 @@ describe('the end', () => {
     expect(client.ids).toEqual([1, 2]);
   });
 
+  test('waits for a client that is slow to read what there is', async () => {
+    await start();
+    const client = await open('?since_id=0&until_id=10000');
+    client.pause();
+    for (let batch = 0; batch < 20; batch++) service.events.commit(...Array.from({ length: 500 }, () => accepted()));
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    client.resume();
+    expect(await client.ended).toBe(true);
+    expect(client.ids.length).toBe(10_000);
+  });
+
   test('comes with a word where the service stops', async () => {
     await start();
     const clients = [await open(), await open('?since_id=0&until_id=9')];
