@@ -33,6 +33,7 @@ import { registerOptions } from './routes/options.ts';
 import { registerOrders } from './routes/orders.ts';
 import { registerPortfolioHistory } from './routes/portfolio-history.ts';
 import { registerPositions } from './routes/positions.ts';
+import { registerReplaceOrder } from './routes/replace-order.ts';
 import { registerSubmitBatch } from './routes/submit-batch.ts';
 import { registerSubmitOrder } from './routes/submit-order.ts';
 import { registerUnsupported } from './routes/unsupported.ts';
@@ -51,6 +52,7 @@ const TRADING_ROUTES: readonly RegisterRoutes[] = [
   registerSubmitOrder,
   registerSubmitBatch,
   registerOrders,
+  registerReplaceOrder,
   registerCancelOrders,
   registerPositions,
   registerClosePositions,

@@ -2,10 +2,9 @@ import type { Static } from 'typebox';
 import { Side } from '../domain/side.ts';
 import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { OrderQuery } from '../execution/ports/order-history.ts';
-import { INVALID_PARAMETER } from './errors.ts';
 import type { InstrumentIndex } from './instrument-index.ts';
 import { listed } from './query-words.ts';
-import type { RequestFault } from './request-fault.ts';
+import { invalid, type RequestFault } from './request-fault.ts';
 import { parseRfc3339 } from './rfc3339.ts';
 import type { OrderListQuery } from './schemas/order.ts';
 
@@ -27,6 +26,9 @@ export function parseOrderQuery(
   if (before === -1) return invalid('before_order_id must be the id of an order');
   if (afterOrder === -1) return invalid('after_order_id must be the id of an order');
 
+  const nested = parseNested(query.nested);
+  if (typeof nested !== 'boolean') return nested;
+
   const symbols = listed(query.symbols);
   const instrumentIds = symbols.flatMap((symbol) => instruments.find(symbol)?.instrumentId ?? []);
   if (symbols.length > 0 && instrumentIds.length === 0) return 'nothing';
@@ -38,6 +40,7 @@ export function parseOrderQuery(
     status: query.status ?? 'open',
     limit: query.limit ?? DEFAULT_LIMIT,
     direction: query.direction ?? 'desc',
+    ...(nested && { nested }),
     ...(after !== undefined && { afterMicros: after }),
     ...(until !== undefined && { untilMicros: until }),
     ...(instrumentIds.length > 0 && { instrumentIds }),
@@ -47,8 +50,13 @@ export function parseOrderQuery(
   };
 }
 
-function invalid(message: string): RequestFault {
-  return { error: INVALID_PARAMETER, message };
+const YES = /^(?:true|1)$/i;
+const NO = /^(?:false|0)$/i;
+
+/** Whether legs are to be shown under their parents. Python writes True. */
+export function parseNested(text: string | undefined): boolean | RequestFault {
+  if (text === undefined || NO.test(text)) return false;
+  return YES.test(text) || invalid('nested must be true or false');
 }
 
 function orderNumber(id: string | undefined): number | undefined {

@@ -40,8 +40,8 @@ const QTY_OF_LEG = define(
   422,
   40010001,
   'qty_of_leg',
-  "a leg's quantity is its parent's",
-  'a replacement asked to change the quantity of a leg of a bracket, OCO or OTO order',
+  'the quantity of an order with legs, or of a leg, cannot be replaced',
+  'a replacement asked to change the quantity of a bracket, OCO or OTO order, or of one of its legs',
 );
 const NOTHING_CHANGES = define(
   422,

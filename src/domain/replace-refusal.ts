@@ -9,7 +9,7 @@ export const ReplaceRefusal = {
   QtyNotAboveFilled: 'qty_not_above_filled',
   /** An order of this type has no such term. */
   FieldNotForType: 'field_not_for_type',
-  /** A leg is for as much as its parent has filled. */
+  /** A leg is for as much as its parent fills, and both were sent together. */
   QtyOfLeg: 'qty_of_leg',
   NothingChanges: 'nothing_changes',
 } as const;

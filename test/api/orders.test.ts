@@ -56,6 +56,7 @@ describe('the list of orders', () => {
       afterMicros: Date.UTC(2026, 10, 20, 15) * 1000 + 1,
       untilMicros: Date.UTC(2026, 10, 21) * 1000,
       direction: 'asc',
+      nested: true,
       instrumentIds: [0, 1],
       side: Side.Sell,
       beforeOrderId: 9,
@@ -92,6 +93,7 @@ describe('the list of orders', () => {
     ['?after=yesterday', 'after must be an RFC 3339 time or a date'],
     ['?after=2026-02-30', 'after must be an RFC 3339 time or a date'],
     ['?until=2026-99-99', 'until must be an RFC 3339 time or a date'],
+    ['?nested=some', 'nested must be true or false'],
     ['?before_order_id=7', 'before_order_id must be the id of an order'],
     ['?after_order_id=x', 'after_order_id must be the id of an order'],
   ])('refuses %s', async (query, message) => {

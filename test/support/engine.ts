@@ -16,6 +16,7 @@ import { StopTrigger } from '../../src/domain/stop-trigger.ts';
 import { US_EQUITY_VENUES, type Venue } from '../../src/domain/venue.ts';
 import { VenueQuote } from '../../src/domain/venue-quote.ts';
 import { ExecutionEngine } from '../../src/execution/execution-engine.ts';
+import type { Journal } from '../../src/execution/ports/journal.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
 import { ObjectPool } from '../../src/pool/object-pool.ts';
 import { PoolRegistry } from '../../src/pool/pool-registry.ts';
@@ -43,6 +44,8 @@ export interface TestMarketOptions {
   readonly simulateLatency?: boolean;
   readonly faults?: FaultInjection;
   readonly quoteMaxAgeMillis?: number;
+  /** Gets every event too. */
+  readonly journal?: Journal;
   /** Quotes, unless told. */
   readonly stopTrigger?: StopTrigger;
   /** Off: released objects are not poisoned, as in production. */
@@ -129,7 +132,12 @@ export class TestMarket {
     );
     this.engine = new ExecutionEngine({
       clock: { nowMicros: () => this.nowMicros },
-      journal: { append: (event) => this.events.push(Object.assign(new OrderEvent(), event)) },
+      journal: {
+        append: (event) => {
+          this.events.push(Object.assign(new OrderEvent(), event));
+          options.journal?.append(event);
+        },
+      },
       listener: { onOrderEvent: (event) => this.onEvent?.(event) },
       onListenerError: (error) => this.listenerErrors.push(error),
       timings: NO_TIMINGS,

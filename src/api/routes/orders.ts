@@ -6,12 +6,20 @@ import { principalOf } from '../auth.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ORDER_NOT_FOUND } from '../errors.ts';
 import { type OrderFields, orderJson } from '../order-json.ts';
-import { parseOrderQuery } from '../order-query.ts';
+import { nestedOrdersJson } from '../order-legs.ts';
+import { parseNested, parseOrderQuery } from '../order-query.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
-import { ClientOrderIdQuery, OrderAnswer, OrderList, OrderListQuery, OrderPath } from '../schemas/order.ts';
+import {
+  ClientOrderIdQuery,
+  NestedQuery,
+  OrderAnswer,
+  OrderList,
+  OrderListQuery,
+  OrderPath,
+} from '../schemas/order.ts';
 
 type ListRoute = { Querystring: Static<typeof OrderListQuery> };
-type OneRoute = { Params: Static<typeof OrderPath> };
+type OneRoute = { Params: Static<typeof OrderPath>; Querystring: Static<typeof NestedQuery> };
 type ClientOrderIdRoute = { Querystring: Static<typeof ClientOrderIdQuery> };
 
 /** The questions about orders; submit-order.ts and cancel-orders.ts change them. */
@@ -38,8 +46,9 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
       if (query === 'nothing') return [];
       if ('error' in query) return sendError(reply, query.error, query.message);
       const orders = await history.orders(query);
+      const texts = query.nested ? await nestedOrdersJson(context, query.accountId, orders) : orders.map(asJson);
       await barrier.whenDurable();
-      return reply.type('application/json').send(`[${orders.map(asJson).join(',')}]`);
+      return reply.type('application/json').send(`[${texts.join(',')}]`);
     },
   );
 
@@ -51,17 +60,21 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
         summary: 'Get an order by its id',
         tags,
         params: OrderPath,
-        response: { 200: OrderAnswer, ...keyedErrorAnswers(404) },
+        querystring: NestedQuery,
+        response: { 200: OrderAnswer, ...keyedErrorAnswers(404, 422) },
       },
     },
     async (request, reply) => {
       const { accountId } = principalOf(request);
       const orderId = decodeUuid(UuidKind.Order, request.params.order_id);
+      const nested = parseNested(request.query.nested);
+      if (typeof nested !== 'boolean') return sendError(reply, nested.error, nested.message);
       const live = orderId === -1 ? undefined : engine.liveOrder(orderId);
-      let json = live?.accountId === accountId ? asJson(live) : undefined;
+      let json = live?.accountId === accountId && !nested ? asJson(live) : undefined;
       if (json === undefined && orderId !== -1) {
         const record = await history.orderById(accountId, orderId);
-        json = record === undefined ? undefined : asJson(record);
+        if (record !== undefined)
+          [json] = nested ? await nestedOrdersJson(context, accountId, [record]) : [asJson(record)];
       }
       if (json === undefined) {
         return sendError(reply, ORDER_NOT_FOUND, `order not found for ${echo(request.params.order_id)}`);

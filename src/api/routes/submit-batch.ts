@@ -19,6 +19,7 @@ import {
 } from '../errors.ts';
 import { OrderDraft } from '../order-draft.ts';
 import { orderJson } from '../order-json.ts';
+import { orderJsonWithLegs, recordedOrderJson } from '../order-legs.ts';
 import { parseOrder } from '../parse-order.ts';
 import { BATCH_ORDERS_MAX, BatchAnswer, BatchRequest } from '../schemas/batch.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
@@ -74,7 +75,7 @@ export function registerSubmitBatch(app: FastifyInstance, context: ApiContext): 
     startNanos: number,
   ): Promise<unknown> {
     for (let asked = open; asked.size > 0; asked = ids.open(engine)) await ids.settle(asked, history);
-    taker.take(orders, accountId, ids, reply, startNanos);
+    await taker.take(orders, accountId, ids, reply, startNanos);
     return reply;
   }
 }
@@ -95,8 +96,11 @@ class BatchTaker {
   /** By place in the list. */
   readonly #results: string[] = [];
   readonly #onOutcome = (row: number, outcome: SubmitResult): void => {
-    this.#results[this.#places[row]!] = this.#outcomeJson(outcome, this.#drafts[row]!);
+    const place = this.#places[row]!;
+    this.#results[place] = this.#outcomeJson(outcome, this.#drafts[row]!, place);
   };
+  /** Of those that have a leg which has ended already, by place: the numbers by which the history knows them. */
+  readonly #unfinished = new Map<number, number>();
   #accepted = 0;
   #throttleLimit = 0;
   #foundNoRoom = false;
@@ -112,19 +116,38 @@ class BatchTaker {
     ids: BatchClientOrderIds,
     reply: FastifyReply,
     startNanos: number,
-  ): void {
+  ): unknown {
     const { engine, barrier, timings, clock } = this.#context.services;
+    this.#unfinished.clear();
     this.#accepted = 0;
     this.#throttleLimit = 0;
     this.#foundNoRoom = false;
     this.#read(orders, accountId, ids);
     engine.submitBatch(this.#batch, this.#onOutcome);
-    const json = `[${this.#results.join(',')}]`;
     reply.code(207);
     if (this.#foundNoRoom) reply.header('retry-after', PASSING_SECONDS);
     if (this.#throttleLimit > 0) reply.headers(throttleHeaders(this.#throttleLimit, clock.nowMicros()));
+    const accepted = this.#accepted;
     const submittedNanos = timings.nowNanos();
-    barrier.afterCommit(new DurableAnswer(reply, json, this.#accepted, timings, startNanos, submittedNanos));
+    const answer = (results: readonly string[]): void => {
+      const json = `[${results.join(',')}]`;
+      barrier.afterCommit(new DurableAnswer(reply, json, accepted, timings, startNanos, submittedNanos));
+    };
+    return this.#unfinished.size === 0 ? answer(this.#results) : this.#finish(accountId, reply, answer);
+  }
+
+  /** Other batches are taken while the history is asked. */
+  async #finish(
+    accountId: number,
+    reply: FastifyReply,
+    answer: (results: readonly string[]) => void,
+  ): Promise<FastifyReply> {
+    const results = [...this.#results];
+    for (const [place, orderId] of [...this.#unfinished]) {
+      results[place] = acceptedJson(await recordedOrderJson(this.#context, accountId, orderId));
+    }
+    answer(results);
+    return reply;
   }
 
   /** Those that can be read go into the batch; the others have their results at once. */
@@ -149,7 +172,7 @@ class BatchTaker {
   }
 
   /** Written as text at once: what the engine hands out is another order's as soon as the turn is over. */
-  #outcomeJson(outcome: SubmitResult, { instrumentId }: OrderDraft): string {
+  #outcomeJson(outcome: SubmitResult, { instrumentId }: OrderDraft, place: number): string {
     if (typeof outcome === 'string') {
       if (outcome === RejectReason.OrderPoolExhausted) this.#foundNoRoom = true;
       return refusedJson(REJECT_ERRORS[outcome]);
@@ -160,8 +183,16 @@ class BatchTaker {
       return refusedJson(RISK_ERRORS[outcome.rule]!, violationBody(outcome, instrument));
     }
     this.#accepted++;
-    return `{"status":200,"order":${orderJson(outcome, instrument, this.#context.services)}}`;
+    if (outcome.advanced === undefined) return acceptedJson(orderJson(outcome, instrument, this.#context.services));
+    const json = orderJsonWithLegs(outcome, this.#context);
+    if (json !== undefined) return acceptedJson(json);
+    this.#unfinished.set(place, outcome.orderId);
+    return '';
   }
+}
+
+function acceptedJson(order: string): string {
+  return `{"status":200,"order":${order}}`;
 }
 
 /** `body` is what the order would have been answered with alone. */

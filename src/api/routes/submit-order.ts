@@ -11,6 +11,7 @@ import { CLIENT_ORDER_ID_TAKEN, OVERLOADED, REJECT_ERRORS, RISK_ERRORS } from '.
 import { LostAnswer } from '../lost-answer.ts';
 import { copyCommand, OrderDraft } from '../order-draft.ts';
 import { orderJson } from '../order-json.ts';
+import { orderJsonWithLegs, recordedOrderJson } from '../order-legs.ts';
 import { parseOrder } from '../parse-order.ts';
 import { answerPlainJson } from '../plain-json.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
@@ -84,10 +85,28 @@ function submit(context: ApiContext, command: OrderCommand, reply: FastifyReply,
     return undefined;
   }
   const submittedNanos = timings.nowNanos();
-  barrier.afterCommit(
-    new DurableAnswer(reply, orderJson(result, instrument, context.services), 1, timings, startNanos, submittedNanos),
-  );
+  const json =
+    result.advanced === undefined
+      ? orderJson(result, instrument, context.services)
+      : orderJsonWithLegs(result, context);
+  if (json === undefined) return answerFromHistory(context, command.accountId, result.orderId, reply, startNanos);
+  barrier.afterCommit(new DurableAnswer(reply, json, 1, timings, startNanos, submittedNanos));
   return undefined;
+}
+
+/** Of an order that has a leg which has ended already. */
+async function answerFromHistory(
+  context: ApiContext,
+  accountId: number,
+  orderId: number,
+  reply: FastifyReply,
+  startNanos: number,
+): Promise<unknown> {
+  const { barrier, timings } = context.services;
+  const submittedNanos = timings.nowNanos();
+  const json = await recordedOrderJson(context, accountId, orderId);
+  barrier.afterCommit(new DurableAnswer(reply, json, 1, timings, startNanos, submittedNanos));
+  return reply;
 }
 
 async function refuse(

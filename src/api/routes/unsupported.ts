@@ -6,7 +6,6 @@ import { ENDPOINT_NOT_SUPPORTED } from '../errors.ts';
 
 /** Endpoints of Alpaca's that are not here yet: whoever asks for one is told so, and does not look for a misspelling. */
 const UNSUPPORTED: readonly { method: HTTPMethods | HTTPMethods[]; url: string; what: string }[] = [
-  { method: 'PATCH', url: '/orders/:order_id', what: 'replacing an order' },
   { method: 'POST', url: '/positions/:symbol/exercise', what: 'options' },
   { method: 'POST', url: '/positions/:symbol/do-not-exercise', what: 'options' },
   { method: 'GET', url: '/corporate_actions/*', what: 'corporate actions' },
