@@ -8,6 +8,7 @@ import { Order, VenueOrder } from '../../src/domain/order.ts';
 import type { OrderEvent } from '../../src/domain/order-event.ts';
 import { RiskViolation } from '../../src/domain/risk-violation.ts';
 import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
+import { SessionPhase } from '../../src/domain/session-phase.ts';
 import { StopTrigger } from '../../src/domain/stop-trigger.ts';
 import { US_EQUITY_VENUES, type Venue } from '../../src/domain/venue.ts';
 import { ExecutionEngine } from '../../src/execution/execution-engine.ts';
@@ -121,6 +122,7 @@ export class EngineRig {
       venueOrderPool: pool('venue_orders', () => new VenueOrder()),
       violationPool,
     });
+    this.engine.enterPhase(SessionPhase.Regular);
     this.ranking = {
       ...shared,
       memory,

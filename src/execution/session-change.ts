@@ -20,12 +20,13 @@ export function changePhase(phase: SessionPhase, sinceMicros: number, parts: Ses
   const { accounts, session, dispatcher, linked } = parts;
   const resume = (order: Order): void => dispatcher.resume(order);
   const hasClosed = session.phase === SessionPhase.Regular;
-  if (hasClosed) session.hold(TimeInForce.Cls, resume);
+  const isDayOver = phase === SessionPhase.Closed || phase === session.phase;
+  if (hasClosed) session.hold(TimeInForce.Cls, sinceMicros, resume);
   session.phase = phase;
-  expireDayOrders(hasClosed ? sinceMicros : 0, phase === SessionPhase.Closed ? sinceMicros : 0, parts);
+  expireDayOrders(hasClosed ? sinceMicros : 0, isDayOver ? sinceMicros : 0, parts);
   linked.settle();
   for (const account of accounts.values()) suspendIdle(account, parts);
-  if (phase === SessionPhase.Regular) session.hold(TimeInForce.Opg, resume);
+  if (phase === SessionPhase.Regular) session.hold(TimeInForce.Opg, sinceMicros, resume);
   session.releaseAdmitted(resume);
 }
 

@@ -6,17 +6,20 @@ type Auction = typeof TimeInForce.Opg | typeof TimeInForce.Cls;
 
 /** Which orders may work in the present part of the session, and those that wait for another one, oldest first. */
 export class SessionOrders {
-  /** Until it is told otherwise the market is open. */
-  phase: SessionPhase = SessionPhase.Regular;
+  /** Until it is told otherwise the market is closed. */
+  phase: SessionPhase = SessionPhase.Closed;
   readonly #parked: Order[] = [];
   #auction: Auction | undefined;
+  #sentBeforeMicros = 0;
 
   /**
    * Whether the order may trade now: in regular hours, with extended hours also before and after them; orders for the open and
    * the close only while those are made.
    */
   admits(order: Order): boolean {
-    if (order.timeInForce >= TimeInForce.Opg) return order.timeInForce === this.#auction;
+    if (order.timeInForce >= TimeInForce.Opg) {
+      return order.timeInForce === this.#auction && order.submittedAtMicros < this.#sentBeforeMicros;
+    }
     if (this.phase === SessionPhase.Regular) return true;
     return order.extendedHours && this.phase !== SessionPhase.Closed;
   }
@@ -43,9 +46,13 @@ export class SessionOrders {
     }
   }
 
-  /** Hands out the orders for the open, or for the close: whatever they cannot take at once ends. */
-  hold(auction: Auction, release: (order: Order) => void): void {
+  /**
+   * Hands out the orders for the open, or for the close, that were sent before this moment (Unix microseconds): whatever they
+   * cannot take at once ends.
+   */
+  hold(auction: Auction, sentBeforeMicros: number, release: (order: Order) => void): void {
     this.#auction = auction;
+    this.#sentBeforeMicros = sentBeforeMicros;
     this.releaseAdmitted(release);
     this.#auction = undefined;
   }

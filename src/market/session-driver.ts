@@ -54,8 +54,6 @@ export class SessionDriver {
     while (this.#nextPhaseAtMicros <= nowMicros) {
       const sinceMicros = this.#nextPhaseAtMicros;
       const phase = session.phase(sinceMicros);
-      // Where one session follows the other without a pause, the one still ends before the other begins.
-      if (phase === this.#phase) listener.enterPhase(SessionPhase.Closed, sinceMicros);
       listener.enterPhase(phase, sinceMicros);
       this.#phase = phase;
       this.#nextPhaseAtMicros = session.nextPhaseAtMicros(sinceMicros);
