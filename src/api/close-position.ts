@@ -118,7 +118,8 @@ function relatedOrders(account: Account, position: Position): string[] {
   const ids: string[] = [];
   const side = closingSide(position);
   for (let order = account.firstLive; order !== undefined; order = order.nextLive) {
-    if (order.instrumentId !== position.instrumentId || order.side !== side) continue;
+    // Those that are not counted as working, a stop loss that has not triggered among them, hold nothing of it.
+    if (order.position !== position || order.side !== side) continue;
     if (ids.push(encodeUuid(UuidKind.Order, order.orderId)) === RELATED_ORDERS_MAX) break;
   }
   return ids;

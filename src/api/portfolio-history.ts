@@ -88,7 +88,7 @@ export function minutesOf({ windows, baseMicros }: HistoryPlan): number[] {
 
 /**
  * The answer as JSON text. `known` is what the history says of `minutesOf`; a window that is not over yet shows what the
- * account is worth now. Thousands of points are written some hundreds at a time, so that no order waits for all of them.
+ * account is worth now, where that is known. Thousands of points are written some hundreds at a time, so that no order waits for all of them.
  */
 export async function historyJson(
   { timeframe, windows, baseMicros, resetsDaily }: HistoryPlan,
@@ -106,7 +106,8 @@ export async function historyJson(
   for (let index = 0; index < windows.length; index++) {
     const { startMicros, endMicros, day } = windows[index]!;
     if (resetsDaily && index > 0 && day !== windows[index - 1]!.day) baseline = before;
-    const equity = endMicros > nowMicros ? account.equity : (known[index + 1] ?? account.openingCash);
+    const isLive = endMicros > nowMicros && account.risk.isEquityKnown;
+    const equity = isLive ? account.equity : (known[index + 1] ?? account.openingCash);
     timestamps.push(String(startMicros / SECOND_MICROS));
     equities.push(formatMoney(equity));
     profits.push(formatMoney(equity - baseline));

@@ -80,7 +80,7 @@ function termsOf(orderId: number): Partial<OrderEvent> {
 
 /** Every table that is folded, without how far the folding has come. */
 function tablesOf({ database }: SqliteJournal): unknown {
-  return ['orders', 'resting', 'fills', 'positions', 'accounts'].map((table) =>
+  return ['orders', 'resting', 'fills', 'fill_blocks', 'positions', 'accounts'].map((table) =>
     database.prepare(`SELECT * FROM ${table}`).all(),
   );
 }
