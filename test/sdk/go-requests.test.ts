@@ -103,6 +103,25 @@ describe('orders', () => {
     expect(await client.get('/orders?nested=true')).toEqual([]);
   });
 
+  it('are replaced', async () => {
+    const client = new Client();
+    await service.quote('AAPL', 99.99, 100.01);
+    const { id } = await client.place(LIMIT);
+    const change = {
+      qty: '12',
+      limit_price: '99',
+      stop_price: null,
+      trail: null,
+      time_in_force: '',
+      client_order_id: '',
+    };
+    const { status, body } = await client.send('PATCH', `/orders/${id}`, JSON.stringify(change));
+    expect([status, unmarshalled(models.Order, body)]).toMatchObject([
+      200,
+      { replaces: id, qty: '12', limit_price: '99', time_in_force: 'gtc' },
+    ]);
+  });
+
   it.each([
     ['a stop', { type: 'stop', stop_price: '95' }],
     ['a stop limit', { type: 'stop_limit', stop_price: '95', limit_price: '94.5' }],
@@ -124,6 +143,15 @@ describe('orders', () => {
       status: 'new',
       type: terms.type,
     });
+  });
+
+  it('have legs, and may be for an amount', async () => {
+    const client = new Client();
+    await service.quote('AAPL', 99.99, 100.01);
+    const stopLoss = { limit_price: null, stop_price: '96' };
+    const bracket = { order_class: 'bracket', take_profit: { limit_price: '104' }, stop_loss: stopLoss };
+    expect((await client.place({ ...LIMIT, ...bracket })).legs).toHaveLength(2);
+    expect(await client.place({ notional: '1050' })).toMatchObject({ notional: '1050', filled_qty: '10' });
   });
 
   it('that are refused say why in the JSON that APIError reads', async () => {

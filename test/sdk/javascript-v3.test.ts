@@ -10,7 +10,8 @@ const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);
 
 let service: SdkService;
 beforeAll(async () => {
-  service = await SdkService.start();
+  // As on Alpaca's paper endpoint; the programs of the README get text.
+  service = await SdkService.start({ STREAM_FRAMES: 'binary' });
 });
 afterAll(() => service?.stop());
 
@@ -109,6 +110,27 @@ describe('orders', () => {
     expect(idsOf(await alpaca.getOrders!({ status: 'all', until: new Date(first.created_at) }))).toEqual([]);
   });
 
+  it('one is replaced by another', async () => {
+    const alpaca = newAlpaca();
+    await service.quote('AAPL', 99.99, 100.01);
+    const order = await alpaca.createOrder!(limit(10, 99));
+    const replacement = await alpaca.replaceOrder!(order.id, { qty: 12, limit_price: 99.25, time_in_force: 'day' });
+    expect(replacement).toMatchObject({
+      replaces: order.id,
+      qty: '12',
+      limit_price: '99.25',
+      time_in_force: 'day',
+      status: 'new',
+    });
+    expect(replacement.id).not.toBe(order.id);
+    expect(await alpaca.getOrder!(order.id)).toMatchObject({
+      status: 'replaced',
+      replaced_by: replacement.id,
+      replaced_at: TIME,
+    });
+    expect(idsOf(await alpaca.getOrders!())).toEqual([replacement.id]);
+  });
+
   it('all are cancelled at once', async () => {
     const alpaca = newAlpaca();
     await service.quote('AAPL', 99.99, 100.01);
@@ -138,6 +160,58 @@ describe('orders', () => {
     expect(Number(order.stop_price)).toBeLessThan(100);
     await service.quote('AAPL', 97.8, 97.9);
     expect(await alpaca.getOrder!(order.id)).toMatchObject({ status: 'filled', filled_avg_price: '97.8' });
+  });
+
+  it('a bracket order has its legs, and the end of one ends the other', async () => {
+    const alpaca = newAlpaca();
+    await service.quote('AAPL', 99.99, 100.01);
+    const entry = await alpaca.createOrder!({
+      ...market(10),
+      order_class: 'bracket',
+      take_profit: { limit_price: 103 },
+      stop_loss: { stop_price: 98, limit_price: 97 },
+    });
+    expect(entry).toMatchObject({ order_class: 'bracket', legs: [{ side: 'sell' }, { side: 'sell' }] });
+    const [nested] = await alpaca.getOrders!({ status: 'all', nested: true });
+    const takeProfit = nested.legs.find(({ type }: Json) => type === 'limit');
+    const stopLoss = nested.legs.find(({ type }: Json) => type === 'stop_limit');
+    expect(takeProfit).toMatchObject({ limit_price: '103', qty: '10', status: 'new', order_class: 'bracket' });
+    expect(stopLoss).toMatchObject({ stop_price: '98', limit_price: '97', qty: '10' });
+    await service.quote('AAPL', 103, 103.02);
+    expect(await alpaca.getOrder!(takeProfit.id)).toMatchObject({ status: 'filled', filled_avg_price: '103' });
+    expect(await alpaca.getOrder!(stopLoss.id)).toMatchObject({ status: 'canceled' });
+    expect(await alpaca.getPositions!()).toEqual([]);
+  });
+
+  it('an OTO order triggers its leg', async () => {
+    const alpaca = newAlpaca();
+    await service.quote('AAPL', 99.99, 100.01);
+    const { id } = await alpaca.createOrder!({ ...market(10), order_class: 'oto', stop_loss: { stop_price: 98 } });
+    const [{ legs }] = await alpaca.getOrders!({ status: 'all', nested: true });
+    expect(legs).toMatchObject([{ type: 'stop', stop_price: '98', side: 'sell' }]);
+    await service.quote('AAPL', 97.9, 98.1);
+    expect(await alpaca.getOrder!(legs[0].id)).toMatchObject({ status: 'filled', filled_qty: '10' });
+    expect(await alpaca.getOrder!(id)).toMatchObject({ status: 'filled', order_class: 'oto' });
+  });
+
+  it('an OCO order closes a position once', async () => {
+    const alpaca = newAlpaca();
+    await service.quote('AAPL', 99.99, 100.01);
+    await alpaca.createOrder!(market(10));
+    const order = await alpaca.createOrder!({
+      symbol: 'AAPL',
+      qty: 10,
+      side: 'sell',
+      type: 'limit',
+      time_in_force: 'gtc',
+      order_class: 'oco',
+      take_profit: { limit_price: 104 },
+      stop_loss: { stop_price: 97 },
+    });
+    expect(order).toMatchObject({ order_class: 'oco', limit_price: '104', legs: [{ type: 'stop', stop_price: '97' }] });
+    await service.quote('AAPL', 96.9, 97.1);
+    expect(await alpaca.getOrder!(order.id)).toMatchObject({ status: 'canceled' });
+    expect(await alpaca.getOrder!(order.legs[0].id)).toMatchObject({ status: 'filled' });
   });
 
   it('a notional order buys what the amount pays for', async () => {
@@ -425,6 +499,33 @@ describe('the stream', () => {
       position_qty: '10',
       order: { id: bought.id, status: 'filled' },
     });
+  });
+
+  it('tells of legs and of replacements as of any order', async () => {
+    const alpaca = newAlpaca();
+    await service.quote('IBM', 199.99, 200.01);
+    await service.quote('AAPL', 99.99, 100.01);
+    const updates = await listen(alpaca);
+    const eventsOf = (id: string) => updates.filter(({ order }) => order.id === id).map(({ event }) => event);
+    const { id, legs } = await alpaca.createOrder!({
+      ...market(10),
+      order_class: 'bracket',
+      take_profit: { limit_price: 103 },
+      stop_loss: { stop_price: 98 },
+    });
+    const resting = await alpaca.createOrder!(limit(10, 190, 'IBM'));
+    const replacement = await alpaca.replaceOrder!(resting.id, { qty: 5 });
+    await alpaca.cancelOrder!(replacement.id);
+    await service.quote('AAPL', 103, 103.02);
+    const [takeProfit, stopLoss] = ['limit', 'stop'].map((type) => legs.find((leg: Json) => leg.type === type).id);
+    await until(() => eventsOf(stopLoss).includes('canceled') && eventsOf(replacement.id).includes('canceled'));
+    expect(faultsIn(updates)).toEqual([]);
+    expect(eventsOf(id)).toEqual(['new', 'fill']);
+    expect(eventsOf(takeProfit)).toEqual(['accepted', 'new', 'fill']);
+    expect(eventsOf(stopLoss)).toEqual(['accepted', 'new', 'canceled']);
+    expect(eventsOf(resting.id)).toEqual(['new', 'replaced']);
+    expect(eventsOf(replacement.id)).toEqual(['new', 'canceled']);
+    expect(updates.find(({ event }) => event === 'replaced').order.replaced_by).toBe(replacement.id);
   });
 
   it('tells of a wrong secret, and does not come back', async () => {

@@ -10,7 +10,8 @@ const TIME = expect.any(Date);
 
 let service: SdkService;
 beforeAll(async () => {
-  service = await SdkService.start();
+  // As on Alpaca's paper endpoint; the programs of the README get text.
+  service = await SdkService.start({ STREAM_FRAMES: 'binary' });
 });
 afterAll(() => service?.stop());
 
@@ -87,6 +88,29 @@ describe('orders', () => {
     expect(await orders.getAllOrders({ status: 'all', until })).toEqual([]);
   });
 
+  it('one is replaced by another', async () => {
+    const { orders } = newApis();
+    await service.quote('AAPL', 99.99, 100.01);
+    const terms = { ...buy, qty: '10', type: 'limit', limitPrice: '99', timeInForce: 'day' } as const;
+    const { id } = await orders.postOrder({ postOrderRequest: terms });
+    const replacement = await orders.patchOrderByOrderId({
+      orderId: id!,
+      patchOrderRequest: { qty: '8', limitPrice: '99.10', clientOrderId: 'v4-replacement' },
+    });
+    expect(replacement).toMatchObject({
+      replaces: id,
+      qty: '8',
+      limitPrice: '99.1',
+      clientOrderId: 'v4-replacement',
+      status: 'new',
+    });
+    expect(await orders.getOrderByOrderID({ orderId: id! })).toMatchObject({
+      status: 'replaced',
+      replacedBy: replacement.id,
+      replacedAt: TIME,
+    });
+  });
+
   it('all are cancelled at once', async () => {
     const { orders } = newAlpaca().trading;
     await service.quote('AAPL', 99.99, 100.01);
@@ -118,6 +142,25 @@ describe('orders', () => {
     for (const { id } of waiting) {
       expect(await orders.getOrderByOrderID({ orderId: id! })).toMatchObject({ status: 'filled' });
     }
+  });
+
+  it('bracket, OTO and OCO orders have their legs', async () => {
+    const { orders } = newAlpaca().trading;
+    await service.quote('AAPL', 99.99, 100.01);
+    // Before there are sells of its own that it could meet.
+    await orders.market({ ...buy, qty: 5 });
+    const takeProfit = { limitPrice: 104 };
+    const stopLoss = { stopPrice: 97, limitPrice: 96 };
+    const bracket = await orders.bracket({ ...buy, qty: 10, takeProfit, stopLoss });
+    expect(bracket).toMatchObject({ orderClass: 'bracket', legs: [{ side: 'sell' }, { side: 'sell' }] });
+    const oto = await orders.oto({ ...buy, qty: 10, limitPrice: 99, takeProfit });
+    expect(oto).toMatchObject({ orderClass: 'oto', type: 'limit', legs: [{ limitPrice: '104', status: 'held' }] });
+    const oco = await orders.oco({ ...sell, qty: 5, takeProfit, stopLoss });
+    expect(oco).toMatchObject({ orderClass: 'oco', limitPrice: '104', legs: [{ stopPrice: '97', limitPrice: '96' }] });
+    const nested = await orders.getAllOrders({ status: 'open', nested: true });
+    expect(nested.find(({ id }) => id === oco.id)?.legs).toHaveLength(1);
+    await orders.deleteAllOrders();
+    expect(await orders.getAllOrders()).toEqual([]);
   });
 
   it('a notional order buys what the amount pays for', async () => {
@@ -286,10 +329,10 @@ describe('the account', () => {
 });
 
 describe('the market', () => {
-  /** Open at the hours of the exchange. */
+  /** Open at the hours of the exchange, and patient with five requests a minute. */
   let exchange: SdkService;
   beforeAll(async () => {
-    exchange = await SdkService.start({ MARKET_SESSION: 'us_equity' });
+    exchange = await SdkService.start({ MARKET_SESSION: 'us_equity', RATE_LIMIT_PER_MINUTE: '5' });
   });
   afterAll(() => exchange?.stop());
 
@@ -350,6 +393,17 @@ describe('the market', () => {
       nextMarketOpen: TIME,
       nextMarketClose: TIME,
     });
+  });
+
+  it('limits an account’s requests, and says so in the headers that the SDK reads', async () => {
+    const { account } = tradingApis(exchange.url, exchange.newAccount());
+    const { rateLimit } = await withResponse(account.getAccountRaw());
+    expect(rateLimit).toEqual({ limit: 5, remaining: 4, reset: TIME });
+    for (let left = 4; left > 0; left--) await account.getAccount();
+    const refusal = await apiErrorOf(account.getAccount());
+    expect(refusal).toBeInstanceOf(errors.RateLimitError);
+    expect(refusal).toMatchObject({ status: 429, code: 42910000, rateLimit: { limit: 5, remaining: 0 } });
+    expect(refusal.retryAfterMs).toBeGreaterThan(0);
   });
 });
 

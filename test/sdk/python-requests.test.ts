@@ -119,6 +119,18 @@ describe('orders', () => {
     expect([status, parsed(Type.Array(models.CancelOrderResponse), body)]).toEqual([207, [{ id, status: 200 }]]);
   });
 
+  it('are replaced', async () => {
+    const client = new TradingClient();
+    await service.quote('AAPL', 99.99, 100.01);
+    const { id } = await submitted(client, LIMIT);
+    const { status, body } = await client.patch(`/orders/${id}`, '{"qty": 5, "limit_price": 99.0}');
+    expect([status, parsed(models.Order, body)]).toMatchObject([200, { replaces: id, qty: '5', limit_price: '99' }]);
+    expect(parsed(models.Order, (await client.get(`/orders/${id}`)).body)).toMatchObject({
+      status: 'replaced',
+      replaced_by: body.id,
+    });
+  });
+
   it.each([
     ['stop', '"type": "stop", "stop_price": 95.0', { stop_price: '95' }],
     ['stop limit', '"type": "stop_limit", "stop_price": 95.0, "limit_price": 94.5', { limit_price: '94.5' }],
@@ -130,6 +142,20 @@ describe('orders', () => {
     await submitted(client, MARKET);
     const body = `{"symbol": "AAPL", "qty": 10.0, "side": "sell", "time_in_force": "gtc", ${terms}}`;
     expect(await submitted(client, body)).toMatchObject({ status: 'new', ...expected });
+  });
+
+  it('have legs that the model reads', async () => {
+    const client = new TradingClient();
+    await service.quote('AAPL', 99.99, 100.01);
+    const order = await submitted(
+      client,
+      '{"symbol": "AAPL", "qty": 10.0, "side": "buy", "type": "limit", "time_in_force": "gtc", "limit_price": 99.0, ' +
+        '"order_class": "bracket", "take_profit": {"limit_price": 104.0}, ' +
+        '"stop_loss": {"stop_price": 97.0, "limit_price": 96.5}}',
+    );
+    expect(order.legs).toMatchObject([{ status: 'held' }, { status: 'held' }]);
+    const { body } = await client.get('/orders', { status: 'open', nested: true });
+    expect(parsed(Type.Array(models.Order), body)).toMatchObject([{ id: order.id, legs: [{}, {}] }]);
   });
 
   it('may be for an amount', async () => {
