@@ -62,11 +62,6 @@ export class OrderSequences {
     return new Map([...this.#orders].map(([id, { events }]) => [id, events]));
   }
 
-  /** By the id of the order: its status after the last event. */
-  get statuses(): ReadonlyMap<string, string> {
-    return new Map([...this.#orders].map(([id, { status }]) => [id, ORDER_STATUS_NAMES[status]]));
-  }
-
   take(event: SeenEvent): void {
     if (event.seq <= this.#lastSeq) this.#fault(event, `comes after event ${this.#lastSeq}`);
     this.#lastSeq = event.seq;

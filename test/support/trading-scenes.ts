@@ -1,4 +1,5 @@
 import type { Answer, Json, ServiceProcess } from './service-process.ts';
+import { type StreamClient, until } from './streams.ts';
 
 export interface TradingAccount {
   readonly id: number;
@@ -27,14 +28,17 @@ export function headersOf({ keyId, secret }: TradingAccount): Record<string, str
 /** Two accounts that trade on pushed quotes with a service of SCENE_SETTINGS, whether venues answer at once or later. */
 export class Trading {
   readonly service: ServiceProcess;
+  readonly #feed: StreamClient;
   /** The ids of all orders that were taken, by account. */
   readonly taken = new Map<TradingAccount, string[]>([
     [ALICE, []],
     [BOB, []],
   ]);
 
-  constructor(service: ServiceProcess) {
+  /** `feed` hears of every event. */
+  constructor(service: ServiceProcess, feed: StreamClient) {
     this.service = service;
+    this.#feed = feed;
   }
 
   /** Until something else is pushed: of IBM on one venue. */
@@ -92,6 +96,13 @@ export class Trading {
 
   shown(account: TradingAccount, id: string): Promise<Json> {
     return this.service.read(`/v2/orders/${id}`, headersOf(account));
+  }
+
+  /** The id of an order's leg: the feed names the parent of each. */
+  async leg({ id }: Json, role: 'take_profit' | 'stop_loss'): Promise<string> {
+    const isIt = (event: Json) => event.parent_order_id === id && event.leg === role;
+    await until(() => this.#feed.feedEvents.some(isIt));
+    return this.#feed.feedEvents.find(isIt).order_id;
   }
 
   /** Polls until the order has the status. */
@@ -242,6 +253,47 @@ export const ADVANCED_SCENES: Scenes = {
     await trading.quote(99, 500, 99.02, 500);
     await trading.quote(100, 500, 100.02, 500);
     await trading.settled(BOB, byPercent.id, 'filled');
+  },
+  async 'brackets: the profit taken, the loss stopped, the entry canceled'(trading) {
+    await trading.quote(100, 500, 100.02, 500);
+    const bracket = {
+      order_class: 'bracket',
+      qty: 10,
+      take_profit: { limit_price: 101 },
+      stop_loss: { stop_price: 99 },
+    };
+    const profit = await trading.order(ALICE, bracket);
+    await trading.settled(ALICE, await trading.leg(profit, 'take_profit'), 'new');
+    await trading.quote(101.05, 500, 101.1, 500);
+    await trading.untilIdle(ALICE);
+    await trading.quote(100, 500, 100.02, 500);
+    const loss = await trading.order(ALICE, { ...bracket, stop_loss: { stop_price: 99, limit_price: 98.5 } });
+    await trading.settled(ALICE, await trading.leg(loss, 'stop_loss'), 'new');
+    await trading.quote(98.9, 500, 98.95, 500);
+    await trading.untilIdle(ALICE);
+    await trading.quote(100, 500, 100.02, 500);
+    const canceled = await trading.limit(ALICE, 99.5, { ...bracket, time_in_force: 'gtc' });
+    await trading.cancel(ALICE, canceled);
+    await trading.untilIdle(ALICE);
+  },
+  async 'one cancels the other, one triggers the other'(trading) {
+    await trading.quote(100, 500, 100.02, 500);
+    await trading.order(BOB, { qty: 100 });
+    const pair = {
+      order_class: 'oco',
+      side: 'sell',
+      qty: 10,
+      take_profit: { limit_price: 101 },
+      stop_loss: { stop_price: 99 },
+    };
+    const oco = await trading.order(BOB, { ...pair, type: 'limit' });
+    await trading.settled(BOB, oco.id, 'new');
+    await trading.quote(101, 500, 101.05, 500);
+    await trading.untilIdle(BOB);
+    const oto = await trading.order(ALICE, { order_class: 'oto', qty: 10, stop_loss: { stop_price: 99 } });
+    const id = await trading.leg(oto, 'stop_loss');
+    await trading.settled(ALICE, id, 'new');
+    await trading.cancel(ALICE, { id });
   },
   async 'waiting for a part of the session'(trading) {
     await trading.quote(100, 500, 100.02, 500);
