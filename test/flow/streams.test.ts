@@ -129,7 +129,15 @@ describe.each(['off', 'on'])('with SIMULATE_LATENCY=%s', (latency) => {
       const sequences = new OrderSequences();
       for (const event of feed.feedEvents) if (event.order_id !== null) sequences.take(seenOnFeed(event));
       const types = new Set([...sequences.sequences.values()].flat());
-      expect([...types].toSorted()).toEqual(['accepted', 'activated', 'canceled', 'fill', 'rejected', 'triggered']);
+      expect([...types].toSorted()).toEqual([
+        'accepted',
+        'activated',
+        'canceled',
+        'fill',
+        'rejected',
+        'replaced',
+        'triggered',
+      ]);
     });
   });
 

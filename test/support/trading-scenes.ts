@@ -254,6 +254,22 @@ export const ADVANCED_SCENES: Scenes = {
     await trading.quote(100, 500, 100.02, 500);
     await trading.settled(BOB, byPercent.id, 'filled');
   },
+  async 'replaced: resting, filled in part, again, and as it waits for its stop'(trading) {
+    await trading.quote(100, 500, 100.02, 500);
+    const first = await trading.limit(ALICE, 99, { qty: 50 });
+    const second = await trading.replace(ALICE, first, { limit_price: '99.5' });
+    await trading.settled(ALICE, first.id, 'replaced');
+    const third = await trading.replace(ALICE, second, { qty: '30' });
+    await trading.cancel(ALICE, third);
+    await trading.quote(100, 500, 100.02, 20);
+    const part = await trading.limit(BOB, 100.02, { qty: 50 });
+    await trading.settled(BOB, part.id, 'partially_filled');
+    const rest = await trading.replace(BOB, part, { qty: '40' });
+    await trading.quote(100, 500, 100.01, 500);
+    await trading.settled(BOB, rest.id, 'filled');
+    const stop = await trading.order(BOB, { type: 'stop', stop_price: 104, qty: 5 });
+    await trading.replace(BOB, stop, { stop_price: '103' });
+  },
   async 'brackets: the profit taken, the loss stopped, the entry canceled'(trading) {
     await trading.quote(100, 500, 100.02, 500);
     const bracket = {
