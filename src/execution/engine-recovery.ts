@@ -3,7 +3,7 @@ import { type AdvancedTerms, copyAdvancedTerms, LegRole } from '../domain/advanc
 import { EndReason } from '../domain/end-reason.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { isDormant, type Order, OrderPlace } from '../domain/order.ts';
-import { hasStop, OrderClass, OrderStatus, type OrderType, TimeInForce } from '../domain/order-terms.ts';
+import { OrderClass, OrderStatus, type OrderType, TimeInForce } from '../domain/order-terms.ts';
 import type { Side } from '../domain/side.ts';
 import { decodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
@@ -93,8 +93,7 @@ function restoreOrder(recovered: RecoveredOrder, parts: RecoveryParts): void {
   const position = parts.positions.position(order.accountId, order.instrumentId);
   // A fill that took the order's claim on the position raised what it holds, without an event of its own.
   const instrument = parts.instruments[order.instrumentId]!;
-  const reference = hasStop(order.type) ? order.advanced!.stopPrice : order.boundPrice;
-  const needed = reservationFor(order, position, instrument, reference);
+  const needed = reservationFor(order, position, instrument, order.boundPrice);
   order.reserved = Math.max(recovered.reserved, needed);
   holdExposure(order, account, position, instrument);
 }
@@ -117,8 +116,8 @@ function link(legs: readonly Order[], parent: Order | undefined): void {
   const stopLoss = inRole(LegRole.StopLoss);
   for (const order of [parent, takeProfit, stopLoss]) {
     if (order === undefined) continue;
-    order.advanced!.takeProfitOrderId = takeProfit?.orderId ?? 0;
-    order.advanced!.stopLossOrderId = stopLoss?.orderId ?? 0;
+    if (order !== takeProfit) order.advanced!.takeProfitOrderId = takeProfit?.orderId ?? 0;
+    if (order !== stopLoss) order.advanced!.stopLossOrderId = stopLoss?.orderId ?? 0;
   }
 }
 

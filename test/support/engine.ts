@@ -1,7 +1,7 @@
 import type { QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { Account } from '../../src/domain/account.ts';
-import { AdvancedTerms } from '../../src/domain/advanced-terms.ts';
+import { AdvancedTerms, copyAdvancedTerms } from '../../src/domain/advanced-terms.ts';
 import { Fill } from '../../src/domain/fill.ts';
 import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
 import { MONEY_UNIT } from '../../src/domain/money.ts';
@@ -18,6 +18,7 @@ import { VenueQuote } from '../../src/domain/venue-quote.ts';
 import { ExecutionEngine } from '../../src/execution/execution-engine.ts';
 import type { Journal } from '../../src/execution/ports/journal.ts';
 import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
+import type { RecoveredState } from '../../src/execution/ports/recovered-state.ts';
 import { ObjectPool } from '../../src/pool/object-pool.ts';
 import { PoolRegistry } from '../../src/pool/pool-registry.ts';
 import type { Poolable } from '../../src/pool/poolable.ts';
@@ -44,6 +45,8 @@ export interface TestMarketOptions {
   readonly simulateLatency?: boolean;
   readonly faults?: FaultInjection;
   readonly quoteMaxAgeMillis?: number;
+  /** What a journal gave back. */
+  readonly recovered?: RecoveredState;
   /** Gets every event too. */
   readonly journal?: Journal;
   /** Quotes, unless told. */
@@ -134,7 +137,7 @@ export class TestMarket {
       clock: { nowMicros: () => this.nowMicros },
       journal: {
         append: (event) => {
-          this.events.push(Object.assign(new OrderEvent(), event));
+          this.events.push(copyOf(event));
           options.journal?.append(event);
         },
       },
@@ -162,6 +165,11 @@ export class TestMarket {
       quoteMaxAgeMillis,
     });
     this.engine.enterPhase(SessionPhase.Regular);
+    if (options.recovered !== undefined) {
+      this.#executionId = options.recovered.nextExecutionId - 1;
+      this.#restSequence = options.recovered.nextRestSequence - 1;
+      this.engine.restore(options.recovered);
+    }
   }
 
   /** Prices in dollars; a size of 0 empties that side. */
@@ -218,4 +226,10 @@ export class TestMarket {
     const venue = this.venues[event.venueId]!.mic;
     return `${kind} #${event.orderId} ${event.lastQty} @ ${event.price / 10_000} ${venue} ${liquidity}`;
   }
+}
+
+function copyOf(event: OrderEvent): OrderEvent {
+  const copy = Object.assign(new OrderEvent(), event);
+  if (event.advanced !== undefined) copy.advanced = copyAdvancedTerms(event.advanced, new AdvancedTerms());
+  return copy;
 }
