@@ -1,8 +1,9 @@
+import { AdvancedTerms, copyAdvancedTerms, LegRole } from '../domain/advanced-terms.ts';
 import { EndReason } from '../domain/end-reason.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { Order } from '../domain/order.ts';
+import { isDormant, Order } from '../domain/order.ts';
 import { EventKind, OrderEvent } from '../domain/order-event.ts';
-import { OrderType } from '../domain/order-terms.ts';
+import { hasStop } from '../domain/order-terms.ts';
 import { RISK_RULE_NAMES, RiskRule, RiskViolation } from '../domain/risk-violation.ts';
 import { ShortSaleRestriction } from '../domain/short-sale-restriction.ts';
 import { Side } from '../domain/side.ts';
@@ -86,11 +87,11 @@ export class OrderReplay {
     if (event.kind === EventKind.Fill) this.#noteQuotes(event);
     this.#judgeOpen();
     if (event.kind === EventKind.Accepted || event.reason === EndReason.RiskRefusal) {
-      Object.assign(this.#sent, event);
-      this.#isOrderOpen = true;
+      this.#open(event);
       return;
     }
-    this.books.take(event);
+    if (event.kind === EventKind.Activated || event.kind === EventKind.Triggered) this.#begin(event);
+    else this.books.take(event);
     if (event.kind === EventKind.Fill && this.#isInRange(event.orderId, event.timestampMicros)) {
       this.#rules.countExecution(this.books.account(event.accountId), { nowMicros: event.timestampMicros });
     }
@@ -111,6 +112,27 @@ export class OrderReplay {
       newlyAccepted: this.#newlyAccepted,
       examples: this.#examples,
     };
+  }
+
+  /**
+   * Risk was not asked about legs, which hold nothing before their turn comes. A refused replacement was judged as if the order
+   * that it was to replace were gone: it is not judged again.
+   */
+  #open(event: OrderEvent): void {
+    const isLeg = event.advanced !== undefined && event.advanced.legRole !== LegRole.None;
+    const isRefusedReplacement = event.kind !== EventKind.Accepted && (event.advanced?.replacesOrderId ?? 0) > 0;
+    if (isRefusedReplacement) return;
+    if (isLeg) {
+      this.books.hold(orderOf(event));
+      return;
+    }
+    Object.assign(this.#sent, event);
+    this.#isOrderOpen = true;
+  }
+
+  /** What waited works from now on, a leg for as much as it says; of a stop loss that is once it has been touched. */
+  #begin(event: OrderEvent): void {
+    if (!isDormant(orderOf(event))) this.books.begin(event.orderId, event.qty);
   }
 
   #noteQuotes({ instrumentId, timestampMicros, nbboBid, nbboAsk }: OrderEvent): void {
@@ -161,7 +183,9 @@ export class OrderReplay {
     const account = this.books.account(order.accountId);
     const position = this.books.position(order.accountId, order.instrumentId);
     const rules = isQuoted ? this.#rules : this.#rulesWithoutPrices;
-    const reference = isQuoted ? this.#middle(order.instrumentId) : this.#valuationReference(order);
+    const known = isQuoted ? this.#middle(order.instrumentId) : this.#valuationReference(order);
+    // A stop is judged where it begins to work, whatever the market is.
+    const reference = hasStop(order.type) ? order.advanced!.stopPrice : known;
     if (isQuoted) order.boundPrice = rules.boundPrice(order, instrument, reference);
     return rules.check(order, account, position, instrument, reference, { nowMicros });
   }
@@ -170,8 +194,8 @@ export class OrderReplay {
    * Where the quotes are not known: 0 for a limit order, valued at its limit. A market order always needs a reference; one
    * that has kept its bound is valued there, a sale, which may be bound to next to nothing, where the last fill saw quotes.
    */
-  #valuationReference({ type, side, boundPrice, instrumentId }: Order): number {
-    if (type !== OrderType.Market || boundPrice === 0) return 0;
+  #valuationReference({ limitPrice, side, boundPrice, instrumentId }: Order): number {
+    if (limitPrice !== 0 || boundPrice === 0) return 0;
     return side === Side.Sell ? Math.max(boundPrice, this.#middle(instrumentId)) : boundPrice;
   }
 
@@ -201,7 +225,7 @@ export class OrderReplay {
   #isUndecided(order: Order, limits: RiskLimits): boolean {
     const position = this.books.position(order.accountId, order.instrumentId);
     // A market order is cut to the collar, not refused by it.
-    const byCollar = order.type === OrderType.Limit && limits.priceCollarBasisPoints !== Number.POSITIVE_INFINITY;
+    const byCollar = order.limitPrice !== 0 && limits.priceCollarBasisPoints !== Number.POSITIVE_INFINITY;
     const isShort = order.side === Side.Sell && order.qty > reducibleQty(position, Side.Sell);
     const byUptick = isShort && limits.shortSaleRestriction === ShortSaleRestriction.Uptick;
     if (byCollar) this.#notJudged[RiskRule.PriceCollar]! += 1;
@@ -216,9 +240,10 @@ function noCounts(): number[] {
 
 function orderOf(sent: OrderEvent): Order {
   const { orderId, accountId, instrumentId, side, type, timeInForce, qty, limitPrice, boundPrice } = sent;
-  const { clientOrderId, submittedAtMicros } = sent;
+  const { clientOrderId, submittedAtMicros, status } = sent;
+  const advanced = sent.advanced === undefined ? undefined : copyAdvancedTerms(sent.advanced, new AdvancedTerms());
   const terms = { orderId, accountId, instrumentId, side, type, timeInForce, qty, limitPrice, boundPrice };
-  return Object.assign(new Order(), terms, { clientOrderId, submittedAtMicros });
+  return Object.assign(new Order(), terms, { clientOrderId, submittedAtMicros, status, advanced });
 }
 
 function withoutPrices({ firm, global, accounts, symbols }: RuleSet): RuleSet {

@@ -74,6 +74,20 @@ export class ReplayedBooks {
     this.#live.add(account, order);
   }
 
+  /** A leg as it was accepted: it holds nothing before its turn comes. */
+  hold(leg: Order): void {
+    this.#live.add(this.account(leg.accountId), leg);
+  }
+
+  /** The turn of an order has come; one that holds what it needs already goes on as it is. */
+  begin(orderId: number, qty: number): void {
+    const order = this.#live.find(orderId);
+    if (order === undefined || order.position !== undefined) return;
+    order.qty = qty;
+    const position = this.position(order.accountId, order.instrumentId);
+    holdExposure(order, this.account(order.accountId), position, this.#instruments[order.instrumentId]!);
+  }
+
   /** Takes a fill or the end of an order that was accepted. */
   take(event: OrderEvent): void {
     const order = this.#live.find(event.orderId);
@@ -84,7 +98,7 @@ export class ReplayedBooks {
       this.#fill(event, order, account, position);
       if (order.leavesQty > 0) return;
     } else {
-      releaseExposure(order, account, position);
+      if (order.position !== undefined) releaseExposure(order, account, position);
     }
     this.#live.remove(account, order);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isNumbered } from '../../src/domain/order-event.ts';
-import { OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
+import { OrderClass, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RiskRule } from '../../src/domain/risk-violation.ts';
 import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
@@ -10,6 +10,7 @@ import { OrderReplay, type OrderReplayOptions } from '../../src/execution/order-
 import type { RiskReplayReport } from '../../src/execution/ports/risk-replay.ts';
 import type { RiskSettings } from '../../src/risk/risk-limits.ts';
 import { globalRuleSet } from '../../src/risk/rule-set.ts';
+import { advancedTerms, replaceCommand } from '../support/advanced.ts';
 import { dollars, price, TestMarket } from '../support/engine.ts';
 
 const CASH = dollars(1_000_000);
@@ -78,6 +79,41 @@ const settings: fc.Arbitrary<RiskSettings> = fc.record(
 );
 
 describe('a replay', () => {
+  it('has the books of the engine, legs, stops and replaced orders included', () => {
+    const market = quotedMarket();
+    const advanced = advancedTerms({
+      orderClass: OrderClass.Bracket,
+      takeProfitPrice: price(103),
+      stopLossStopPrice: price(97),
+    });
+    send(market, { qty: 100, advanced });
+    send(market, { qty: 50, limit: 99, advanced });
+    send(market, { qty: 40, limit: 98 });
+    market.engine.replace(replaceCommand({ orderId: 7, qty: 30 }), () => undefined);
+    send(market, { qty: 10, type: OrderType.Stop, advanced: advancedTerms({ stopPrice: price(101) }) });
+    const replay = replayOf(market, {});
+    expect(replay.report().orders).toBe(4);
+    const { books } = replay;
+    const [replayed, real] = [books.position(1, 0), market.engine.position(1, 0)!];
+    expect([replayed.qty, replayed.workingBuyQty, replayed.workingSellQty]).toEqual([100, 90, 100]);
+    expect([real.qty, real.workingBuyQty, real.workingSellQty]).toEqual([100, 90, 100]);
+    expect(books.account(1).openOrders).toBe(market.engine.account(1)!.openOrders);
+    expect(books.account(1).reserved).toBe(market.engine.account(1)!.reserved);
+  });
+
+  it('judges a stop where it begins to work, and asks nothing about legs', () => {
+    const market = quotedMarket();
+    const stop = { type: OrderType.Stop, advanced: advancedTerms({ stopPrice: price(200) }) };
+    send(market, { qty: 100, ...stop });
+    const advanced = advancedTerms({ orderClass: OrderClass.Oto, stopLossStopPrice: price(97) });
+    send(market, { qty: 100, limit: 99, advanced });
+    const { orders, newlyRefused, examples } = report(market, {
+      maximumOrderValue: dollars(25_000),
+    });
+    expect([orders, newlyRefused]).toEqual([2, 1]);
+    expect(examples[0]!.violation).toMatchObject({ rule: RiskRule.MaximumOrderValue, observed: dollars(40_000) });
+  });
+
   it('by the rules that held then refuses what was refused then, and ends with the same books', () => {
     fc.assert(
       fc.property(settings, fc.array(step, { minLength: 10, maxLength: 60 }), (limits, steps) => {
