@@ -92,7 +92,7 @@ describe('a replay', () => {
     market.engine.replace(replaceCommand({ orderId: 7, qty: 30 }), () => undefined);
     send(market, { qty: 10, type: OrderType.Stop, advanced: advancedTerms({ stopPrice: price(101) }) });
     const replay = replayOf(market, {});
-    expect(replay.report().orders).toBe(4);
+    expect(replay.report().orders).toBe(5);
     const { books } = replay;
     const [replayed, real] = [books.position(1, 0), market.engine.position(1, 0)!];
     expect([replayed.qty, replayed.workingBuyQty, replayed.workingSellQty]).toEqual([100, 90, 100]);
