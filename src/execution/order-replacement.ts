@@ -97,12 +97,16 @@ export class OrderReplacement {
     if (violation !== undefined) {
       replacement.orderId = intake.takeOrderId();
       this.#options.lifecycle.refuse(replacement, violation);
+      if (this.#options.risk.cancelsOldest) this.#options.dispatcher.withdrawSelfMatches(replacement, account);
       return violation;
     }
     if (ownId !== '') clientOrderIds.add(command.accountId, ownId);
     // From here on its end has to be heard of.
     order.advanced ??= advancedTermsPool.acquire()!;
-    if (this.#options.risk.cancelsOldest) this.#options.dispatcher.withdrawSelfMatches(replacement, account);
+    const wasChecked = order.position !== undefined;
+    if (wasChecked && this.#options.risk.cancelsOldest) {
+      this.#options.dispatcher.withdrawSelfMatches(replacement, account);
+    }
     this.#pending.set(order.orderId, { replacement, totalQty, onDone });
     this.#makeRoom(order, replacement);
     return undefined;
@@ -112,7 +116,14 @@ export class OrderReplacement {
   onRecalled(order: Order): void {
     const pending = this.#pending.get(order.orderId);
     if (pending === undefined) throw new Error('an order was taken back from its venues that nothing is to replace');
-    this.#complete(order, pending, false);
+    if (pending.totalQty > order.filledQty) {
+      this.#complete(order, pending, false);
+      return;
+    }
+    order.status = stepFrom(order.status, OrderTransition.RefuseReplace);
+    order.endReason = EndReason.None;
+    this.#abandon(order, pending, ReplaceRefusal.AlreadyFilled);
+    this.#options.dispatcher.work(order);
   }
 
   /** A venue has taken `qty` off what rests of the order; 0 where there was too little left. */

@@ -5,12 +5,26 @@ export interface ModelTerms {
   readonly account: number;
   readonly instrument: number;
   readonly side: ModelSide;
-  readonly type: 'market' | 'limit';
-  readonly timeInForce: 'day' | 'gtc' | 'ioc' | 'fok';
+  readonly type: 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
+  readonly timeInForce: 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
   readonly qty: number;
   readonly limit: number;
   readonly clientOrderId: string;
   readonly extendedHours: boolean;
+  readonly stop?: number;
+  /** How far a trailing stop trails: a price, or hundredths of a percent. */
+  readonly trailPrice?: number;
+  readonly trailBasisPoints?: number;
+  /** Of an iceberg: how much it shows at a time. */
+  readonly display?: number;
+  /** The only venue that it may go to. */
+  readonly destination?: number;
+  /** Money in place of a quantity. */
+  readonly notional?: number;
+  readonly orderClass?: 'simple' | 'bracket' | 'oto' | 'oco';
+  readonly takeProfit?: number;
+  readonly stopLossStop?: number;
+  readonly stopLossLimit?: number;
 }
 
 /** One execution of an order. Money is in millionths of a dollar. */
@@ -27,25 +41,46 @@ export interface ModelFill {
 
 /** Whatever can be worked out from the terms and the fills is worked out each time it is asked for. */
 export class ModelOrder {
-  readonly id: number;
+  /** Given once it is accepted or refused. */
+  id: number;
   readonly terms: ModelTerms;
   readonly sentAtMicros: number;
   status = 'pending_new';
+  /** Of a leg less than was sent, once the other half of its pair has filled a part. */
+  qty: number;
   endReason = '';
   /** The worst price that it may trade at. */
   bound = 0;
   /** Buying power held for it. */
   reserved = 0n;
   readonly fills: ModelFill[] = [];
-  /** Found no liquidity and stands in no book. */
-  isWaiting = false;
+  /** What it waits for; 'nothing' while it is at venues. */
+  waitsFor: 'nothing' | 'liquidity' | 'session' | 'stop' | 'parent' | 'sibling' = 'nothing';
   /** Venues that gave less than asked, and that would not take it, since it was last routed afresh. */
   spentVenues: number[] = [];
   refusingVenues: number[] = [];
 
+  /** Where it triggers; of a trailing stop where it stands now. */
+  stop: number;
+  /** The best price that a trailing stop has seen. */
+  mark = 0;
+  isTriggered = false;
+  /** Counts as working: holds buying power and a place in the position. */
+  isExposed = false;
+  role: 'none' | 'take_profit' | 'stop_loss' = 'none';
+  /** Of a leg. */
+  parent: ModelOrder | undefined;
+  /** Of an order with legs. */
+  takeProfit: ModelOrder | undefined;
+  stopLoss: ModelOrder | undefined;
+  replaces: ModelOrder | undefined;
+  replacedBy: ModelOrder | undefined;
+
   constructor(id: number, terms: ModelTerms, sentAtMicros: number) {
     this.id = id;
     this.terms = terms;
+    this.qty = terms.qty;
+    this.stop = terms.stop ?? 0;
     this.sentAtMicros = sentAtMicros;
   }
 
@@ -54,7 +89,7 @@ export class ModelOrder {
   }
 
   get leavesQty(): number {
-    return this.terms.qty - this.filledQty;
+    return this.qty - this.filledQty;
   }
 
   get filledNotional(): bigint {
@@ -65,22 +100,37 @@ export class ModelOrder {
     return this.fills.reduce((sum, { fee }) => sum + fee, 0n);
   }
 
+  /** Whether it waits for its stop to be touched before it works. */
+  get hasStop(): boolean {
+    return ['stop', 'stop_limit', 'trailing_stop'].includes(this.terms.type);
+  }
+
+  /** Cannot trade yet: a stop that has not been touched, or a leg that waits for its parent. */
+  get isDormant(): boolean {
+    return this.status === 'held' || (this.hasStop && !this.isTriggered);
+  }
+
   get isLive(): boolean {
-    return ['new', 'partially_filled', 'pending_cancel'].includes(this.status);
+    const live = ['new', 'partially_filled', 'pending_cancel', 'pending_replace', 'accepted', 'held'];
+    return live.includes(this.status);
   }
 }
 
 /** What one venue got of an order. */
 export interface ModelChild {
-  readonly order: ModelOrder;
+  order: ModelOrder;
   readonly venue: number;
   readonly limit: number;
   readonly lifetime: 'take' | 'all or nothing' | 'rest';
+  /** Asks for more than the venue shows: it may hide more. */
+  readonly isForHidden: boolean;
   state: 'under way' | 'resting' | 'done';
   leavesQty: number;
+  /** Of an iceberg in a book: what it does not show. */
+  hiddenQty: number;
   /** Displayed size that stood at its price before it joined and is still there. */
   queueAhead: number;
-  /** By order of joining, over all books. */
+  /** By order of joining, over all books; an iceberg joins again with each part that it shows. */
   sequence: number;
 }
 

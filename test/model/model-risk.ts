@@ -65,14 +65,15 @@ export function closable(side: ModelSide, positionQty: number): number {
 /** What the account's live orders on one side of the instrument still want. */
 export function workingQty(live: readonly ModelOrder[], instrument: number, side: ModelSide): number {
   return live
-    .filter(({ terms }) => terms.instrument === instrument && terms.side === side)
+    .filter(({ terms, isExposed }) => isExposed && terms.instrument === instrument && terms.side === side)
     .reduce((sum, { leavesQty }) => sum + leavesQty, 0);
 }
 
-/** Whether two orders of one account could trade with each other, by their prices alone. */
+/** Whether two orders of one account could trade with each other, by their prices alone. Dormant ones cannot. */
 export function couldSelfMatch(order: ModelOrder, own: ModelOrder): boolean {
+  if (order.isDormant || own.isDormant) return false;
   if (own.terms.instrument !== order.terms.instrument || own.terms.side !== opposite(order.terms.side)) return false;
-  return own.terms.type === 'market' || reaches(order.terms.side, order.bound, own.bound);
+  return own.terms.limit === 0 || reaches(order.terms.side, order.bound, own.bound);
 }
 
 /** What the order needs of its account, its own side's working orders having the first claim on what can be closed. */
@@ -86,7 +87,7 @@ export function reservation(view: RiskView): bigint {
 /** The first rule that refuses, in the order of the README's table. */
 export function refusal(view: RiskView): ModelRefusal | undefined {
   const { order, limits, live, messages, doubledReference } = view;
-  const { qty, side, type, limit, instrument } = order.terms;
+  const { qty, side, limit, instrument } = order.terms;
   if (messages > limits.maximumMessagesPerSecond) {
     const most = limits.maximumMessagesPerSecond;
     return refuse('message_throttle', most, messages, most - messages + 1);
@@ -96,7 +97,7 @@ export function refusal(view: RiskView): ModelRefusal | undefined {
   }
   if (doubledReference === 0) return refuse('price_collar', 0, Number.NaN, 0);
   const collar = collarPrice(side, doubledReference, limits.priceCollarBasisPoints);
-  if (type === 'limit' && !reaches(side, collar, limit)) {
+  if (limit > 0 && !reaches(side, collar, limit)) {
     return refuse('price_collar', collar, limit, Math.floor(Math.abs(collar - doubledReference / 2)));
   }
   const value = Number(worth(valuationPrice(side, order.bound, doubledReference), qty));

@@ -79,10 +79,11 @@ export class ModelRouter {
 
   /** Best ranked first. */
   #usableVenues(order: ModelOrder, excluded: readonly number[]): number[] {
-    const { instrument, side } = order.terms;
+    const { instrument, side, destination } = order.terms;
     return this.ranking(instrument, side).filter(
       (venue) =>
         !excluded.includes(venue) &&
+        (destination === undefined || venue === destination) &&
         !this.#disabled.has(venue) &&
         this.#quotes.isFresh(instrument, venue, this.nowMicros),
     );

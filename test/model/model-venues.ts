@@ -14,12 +14,18 @@ import type { ModelQuotes } from './model-quotes.ts';
 export interface VenueReports {
   filled(child: ModelChild, price: number, qty: number, liquidity: 'maker' | 'taker'): void;
   rested(child: ModelChild): void;
+  /** An iceberg shows its next part. */
+  replenished(child: ModelChild): void;
+  /** By `qty`; 0 where there was too little left. */
+  reduced(child: ModelChild, qty: number): void;
   done(child: ModelChild, end: 'filled' | 'unfilled' | 'canceled' | 'rejected'): void;
 }
 
 interface Message {
   readonly child: ModelChild;
-  readonly what: 'submit' | 'cancel';
+  readonly what: 'submit' | 'cancel' | 'reduce';
+  /** By how much, of a reduction. */
+  readonly qty: number;
   readonly arrivesAt: number;
 }
 
@@ -51,14 +57,23 @@ export class ModelVenues {
     this.#latencies = latencies;
   }
 
-  send(order: ModelOrder, venue: number, limit: number, qty: number, lifetime: ModelChild['lifetime']): void {
+  send(
+    order: ModelOrder,
+    venue: number,
+    limit: number,
+    qty: number,
+    lifetime: ModelChild['lifetime'],
+    isForHidden = false,
+  ): void {
     const child: ModelChild = {
       order,
       venue,
       limit,
       lifetime,
+      isForHidden,
       state: 'under way',
       leavesQty: qty,
+      hiddenQty: 0,
       queueAhead: 0,
       sequence: 0,
     };
@@ -70,15 +85,27 @@ export class ModelVenues {
     this.#request(child, 'cancel');
   }
 
+  /** Takes something off what rests, which keeps its place. */
+  reduce(child: ModelChild, qty: number): void {
+    this.#request(child, 'reduce', qty);
+  }
+
   /** Of what arrives by now the earliest first, of several the lowest venue's. */
-  advance(): number {
-    for (;;) {
-      const [next] = this.#messages.toSorted((a, b) => a.arrivesAt - b.arrivesAt || a.child.venue - b.child.venue);
-      if (next === undefined) return 0;
-      if (next.arrivesAt > this.nowMicros) return next.arrivesAt;
-      this.#messages = this.#messages.filter((message) => message !== next);
-      this.#arrive(next);
+  advance(): void {
+    for (let next = this.#next; next !== undefined && next.arrivesAt <= this.nowMicros; next = this.#next) {
+      const arriving = next;
+      this.#messages = this.#messages.filter((message) => message !== arriving);
+      this.#arrive(arriving);
     }
+  }
+
+  /** 0 while nothing is under way. */
+  get nextArrival(): number {
+    return this.#next?.arrivesAt ?? 0;
+  }
+
+  get #next(): Message | undefined {
+    return this.#messages.toSorted((a, b) => a.arrivesAt - b.arrivesAt || a.child.venue - b.child.venue)[0];
   }
 
   /** What is at venues of an order: under way or resting. */
@@ -108,10 +135,10 @@ export class ModelVenues {
       .toSorted((a, b) => betterToTake(opposite(side), a.limit, b.limit) || a.sequence - b.sequence);
   }
 
-  /** The best price at which a taker finds something at a venue, displayed or of clients, and how much. */
+  /** The best price at which a taker finds something at a venue, displayed or of clients, and how much of it is shown. */
   touch(instrument: number, venue: number, taker: ModelSide): { readonly price: number; readonly qty: number } {
     const side = opposite(taker);
-    const offers = this.resting(instrument, side, venue).map(({ limit, leavesQty }) => [limit, leavesQty] as const);
+    const offers = this.resting(instrument, side, venue).map((child) => [child.limit, shown(child)] as const);
     const left = this.#quotes.remaining(instrument, venue, side);
     if (left > 0) offers.push([this.#quotes.displayed(instrument, venue, side).price, left]);
     const prices = offers.map(([price]) => price).toSorted((a, b) => betterToTake(taker, a, b));
@@ -119,18 +146,30 @@ export class ModelVenues {
     return { price: best, qty: offers.reduce((sum, [price, qty]) => sum + (price === best ? qty : 0), 0) };
   }
 
-  #request(child: ModelChild, what: 'submit' | 'cancel'): void {
+  #request(child: ModelChild, what: Message['what'], qty = 0): void {
     if (this.#latencies === undefined) {
-      this.#arrive({ child, what, arrivesAt: this.nowMicros });
+      this.#arrive({ child, what, qty, arrivesAt: this.nowMicros });
     } else {
       const { latencyMicros } = this.#latencies[child.venue]!;
-      this.#messages.push({ child, what, arrivesAt: this.nowMicros + latencyMicros });
+      this.#messages.push({ child, what, qty, arrivesAt: this.nowMicros + latencyMicros });
     }
   }
 
-  #arrive({ child, what }: Message): void {
+  #arrive({ child, what, qty }: Message): void {
     if (what === 'submit') this.#receive(child);
+    else if (what === 'reduce') this.#reduce(child, qty);
     else if (child.state === 'resting') this.#done(child, 'canceled');
+  }
+
+  /** What an iceberg hides goes first. */
+  #reduce(child: ModelChild, qty: number): void {
+    if (child.state === 'done') return;
+    const isPossible = child.state === 'resting' && qty < child.leavesQty;
+    if (isPossible) {
+      child.leavesQty -= qty;
+      child.hiddenQty = Math.max(0, child.hiddenQty - qty);
+    }
+    this.#reports.reduced(child, isPossible ? qty : 0);
   }
 
   /** The venue has it now. */
@@ -176,6 +215,7 @@ export class ModelVenues {
   /** A reported trade works with what it reports beyond the size that clients took there at its price. */
   applyTrade(instrument: number, venue: number, price: number, qty: number): void {
     for (const side of ['buy', 'sell'] as const) {
+      const newest = this.#sequence;
       const against = this.#quotes.displayed(instrument, venue, opposite(side));
       let left = qty - (against.price === price ? against.taken : 0);
       while (left > 0) {
@@ -186,7 +226,7 @@ export class ModelVenues {
           this.#advanceQueues(instrument, venue, side, price, used);
           left -= used;
         } else {
-          const used = Math.min(left, first.leavesQty);
+          const used = Math.min(left, tradable(first, newest));
           left -= used;
           this.#provide(first, used);
         }
@@ -214,12 +254,13 @@ export class ModelVenues {
   /** What one venue displays fills the orders that it reaches, wherever they rest, each at its own limit. */
   #meetQuote(instrument: number, venue: number, side: ModelSide): void {
     const against = opposite(side);
+    const newest = this.#sequence;
     for (;;) {
       const left = this.#quotes.remaining(instrument, venue, against);
       const [first] = this.resting(instrument, side);
       const { price } = this.#quotes.displayed(instrument, venue, against);
       if (left <= 0 || first === undefined || !reaches(side, first.limit, price)) return;
-      const qty = Math.min(left, first.leavesQty);
+      const qty = Math.min(left, tradable(first, newest));
       this.#takeDisplayed(instrument, venue, against, qty);
       this.#provide(first, qty);
     }
@@ -244,13 +285,20 @@ export class ModelVenues {
       if (maker === undefined) taken += qty;
     };
     const left = () => displayed.size - displayed.taken - taken;
-    for (const maker of this.resting(instrument, opposite(side), child.venue)) {
-      const isBetter = displayed.size > 0 && betterToTake(side, displayed.price, maker.limit) < 0;
+    const makers = this.resting(instrument, opposite(side), child.venue);
+    for (const price of new Set(makers.map(({ limit }) => limit))) {
+      if (!reaches(side, child.limit, price)) break;
+      const isBetter = displayed.size > 0 && betterToTake(side, displayed.price, price) < 0;
       if (isBetter) add(undefined, displayed.price, left());
-      else if (displayed.price === maker.limit)
-        add(undefined, displayed.price, Math.min(left(), maker.queueAhead - taken));
-      if (maker.order.terms.account === account && reaches(side, child.limit, maker.limit)) return counterparts;
-      add(maker, maker.limit, maker.leavesQty);
+      const atPrice = makers.filter(({ limit }) => limit === price);
+      for (const maker of atPrice) {
+        if (displayed.price === price) add(undefined, price, Math.min(left(), maker.queueAhead - taken));
+        if (maker.order.terms.account === account) return counterparts;
+        add(maker, price, shown(maker));
+      }
+      // What icebergs hide trades after all that is shown at their price.
+      if (displayed.price === price) add(undefined, price, left());
+      for (const maker of atPrice) add(maker, price, maker.hiddenQty);
     }
     add(undefined, displayed.price, left());
     return counterparts;
@@ -269,8 +317,11 @@ export class ModelVenues {
   /** A resting order trades at its own limit. */
   #provide(maker: ModelChild, qty: number): void {
     maker.leavesQty -= qty;
+    const isUsedUp = maker.leavesQty <= maker.hiddenQty;
+    if (isUsedUp && maker.leavesQty > 0) this.#join(maker);
     this.#reports.filled(maker, maker.limit, qty, 'maker');
     if (maker.leavesQty === 0) this.#done(maker, 'filled');
+    else if (isUsedUp) this.#reports.replenished(maker);
   }
 
   #takeDisplayed(instrument: number, venue: number, side: ModelSide, qty: number): void {
@@ -300,18 +351,33 @@ export class ModelVenues {
   }
 
   #rest(child: ModelChild): void {
-    const { instrument, side } = child.order.terms;
+    this.#join(child);
+    this.#reports.rested(child);
+  }
+
+  /** Behind all that stands at its price by now, showing no more than it wants to show. */
+  #join(child: ModelChild): void {
+    const { instrument, side, display = 0 } = child.order.terms;
     const displayed = this.#quotes.displayed(instrument, child.venue, side);
     const atPrice = displayed.price === child.limit ? this.#quotes.remaining(instrument, child.venue, side) : 0;
     const before = this.resting(instrument, side, child.venue).filter(({ limit }) => limit === child.limit);
     child.queueAhead = Math.max(0, atPrice, ...before.map(({ queueAhead }) => queueAhead));
     child.sequence = ++this.#sequence;
+    child.hiddenQty = display === 0 ? 0 : Math.max(0, child.leavesQty - display);
     child.state = 'resting';
-    this.#reports.rested(child);
   }
 
   #done(child: ModelChild, end: 'filled' | 'unfilled' | 'canceled' | 'rejected'): void {
     child.state = 'done';
     this.#reports.done(child, end);
   }
+}
+
+function shown({ leavesQty, hiddenQty }: ModelChild): number {
+  return leavesQty - hiddenQty;
+}
+
+/** An iceberg trades with what it shows; one that has joined again since `newest` stands behind all that was shown, and with all. */
+function tradable(child: ModelChild, newest: number): number {
+  return child.sequence > newest ? child.leavesQty : shown(child);
 }

@@ -22,7 +22,8 @@ it(`does what the reference model does through ${COMMANDS} random commands`, { t
   for (let round = 0; played < COMMANDS; round++) fc.assert(run, { seed: SEED + round, numRuns: RUNS_A_ROUND });
 
   const rare = [
-    ...['fill maker', 'fill taker', 'rested', 'canceled self_match_prevention'],
+    ...['triggered', 'activated', 'replaced replaced', 'canceled linked_order', 'canceled auction_remainder'],
+    ...['fill maker', 'fill taker', 'rested', 'expired session_closed', 'canceled self_match_prevention'],
     ...['canceled ioc_remainder', 'canceled fok_unfillable', 'canceled client_request'],
     ...['rejected credit_check', 'rejected maximum_order_size', 'rejected maximum_order_value'],
     ...['rejected maximum_position', 'rejected maximum_open_orders', 'rejected price_collar'],

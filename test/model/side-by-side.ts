@@ -1,19 +1,30 @@
+import { ANY_VENUE, LegRole } from '../../src/domain/advanced-terms.ts';
 import { END_REASON_NAMES } from '../../src/domain/end-reason.ts';
 import { LIQUIDITY_NAMES } from '../../src/domain/fill.ts';
 import { MarketTrade } from '../../src/domain/market-trade.ts';
 import { Order } from '../../src/domain/order.ts';
+import type { AdvancedCommand, OrderCommand, ReplaceCommand } from '../../src/domain/order-command.ts';
 import { EVENT_KIND_NAMES, EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
-import { ORDER_STATUS_NAMES, OrderType, TIME_IN_FORCE_NAMES, type TimeInForce } from '../../src/domain/order-terms.ts';
+import {
+  ORDER_CLASS_NAMES,
+  ORDER_STATUS_NAMES,
+  ORDER_TYPE_NAMES,
+  PositionIntent,
+  TIME_IN_FORCE_NAMES,
+} from '../../src/domain/order-terms.ts';
 import { RISK_RULE_NAMES, RiskViolation } from '../../src/domain/risk-violation.ts';
 import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { SESSION_PHASE_NAMES, SessionPhase } from '../../src/domain/session-phase.ts';
 import { Side } from '../../src/domain/side.ts';
-import type { SubmitResult } from '../../src/execution/execution-engine.ts';
+import type { SubmitResult } from '../../src/execution/order-intake.ts';
+import type { ReplaceResult } from '../../src/execution/order-replacement.ts';
 import { TestMarket } from '../support/engine.ts';
 import { draftRanking } from '../support/ranking-draft.ts';
 import { ACCOUNTS, asProgram, type Command, INSTRUMENT_COUNT, QUOTE_MAX_AGE_MILLIS, type World } from './commands.ts';
-import { ModelEngine, type ModelEvent } from './model-engine.ts';
+import { type ModelAnswer, ModelEngine } from './model-engine.ts';
+import type { ModelEvent } from './model-ledger.ts';
 import { ModelOrder, type ModelTerms, worth } from './model-order.ts';
+import type { ModelChange, ModelReplaceAnswer } from './model-replacement.ts';
 
 const SELF_MATCH = {
   off: SelfMatchPrevention.Off,
@@ -21,6 +32,8 @@ const SELF_MATCH = {
   cancel_oldest: SelfMatchPrevention.CancelOldest,
   cancel_both: SelfMatchPrevention.CancelBoth,
 };
+
+const ROLES = ['none', 'take_profit', 'stop_loss'] as const;
 
 /** How often each kind of event was seen, such as `fill maker`, so that a test can tell that it has seen it. */
 export type Sights = Map<string, number>;
@@ -46,13 +59,15 @@ class SideBySide {
   /** By number: the engine's own objects, of which those that have ended are read once more before their turn is over. */
   readonly #live = new Map<number, Order>();
   #phase: SessionPhase = SessionPhase.Regular;
+  #replaceAnswers: [id: number, answer: unknown][] = [];
 
-  constructor({ limits, openingCash, venueCount, simulateLatency }: World, sights: Sights) {
+  constructor({ limits, openingCash, venueCount, simulateLatency, stopTrigger }: World, sights: Sights) {
     this.#sights = sights;
     this.#desk = new TestMarket({
       accountIds: ACCOUNTS,
       venueCount,
       simulateLatency,
+      stopTrigger,
       initialCash: openingCash,
       quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS,
       orderPoolSize: 512,
@@ -65,16 +80,17 @@ class SideBySide {
       openingCash,
       quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS,
       simulateLatency,
+      stopTrigger,
       limits,
     });
   }
 
   take(command: Command): void {
     if (command.do === 'wait') this.#desk.nowMicros += command.micros;
-    this.#model.begin(this.#desk.nowMicros);
     this.#desk.events.length = 0;
-    this.#act(command);
+    this.#model.command(this.#desk.nowMicros, () => this.#act(command));
     this.#compareEvents();
+    this.#compareReplaceAnswers();
     this.#compareOrders();
     this.#compareBooks();
     this.#desk.engine.endTurn();
@@ -84,8 +100,11 @@ class SideBySide {
     const { engine } = this.#desk;
     switch (command.do) {
       case 'submit': {
-        const actual = engine.submit(this.#orderCommand(command));
-        const expected = this.#model.submit(command);
+        const { destination } = command;
+        const sent =
+          destination === undefined ? command : { ...command, destination: this.#venue({ venue: destination }) };
+        const actual = engine.submit(this.#orderCommand(sent));
+        const expected = this.#model.submit(sent);
         equal('the answer to submit', describeResult(actual), describeModelResult(expected));
         if (actual instanceof Order) this.#live.set(actual.orderId, actual);
         return;
@@ -109,9 +128,16 @@ class SideBySide {
         return;
       }
       case 'cancel': {
-        const live = this.#model.orders.filter(({ isLive }) => isLive);
+        const live = this.#model.ledger.orders.filter(({ isLive }) => isLive);
         const order = live[command.pick % live.length];
         if (order !== undefined) this.#cancel(order.terms.account, order.id);
+        return;
+      }
+      case 'replace': {
+        const live = this.#model.ledger.orders.filter(({ isLive }) => isLive);
+        const { do: _, pick, ...change } = command;
+        const order = live[pick % live.length];
+        if (order !== undefined) this.#replace(order.terms.account, order.id, change);
         return;
       }
       case 'cancel by number':
@@ -124,11 +150,10 @@ class SideBySide {
         return;
       }
       case 'next phases':
-        for (let count = 0; count < command.count; count++) {
-          this.#phase = ((this.#phase + 1) % SESSION_PHASE_NAMES.length) as SessionPhase;
-          engine.enterPhase(this.#phase);
-          this.#model.enterPhase(SESSION_PHASE_NAMES[this.#phase]);
-        }
+        for (let count = 0; count < command.count; count++) this.#enterPhase((this.#phase + 1) % 4);
+        return;
+      case 'same phase again':
+        this.#enterPhase(this.#phase);
         return;
       case 'wait':
         equal('the next arrival', engine.advance(), this.#model.advance());
@@ -153,6 +178,12 @@ class SideBySide {
     }
   }
 
+  #enterPhase(phase: number): void {
+    this.#phase = phase as SessionPhase;
+    this.#desk.engine.enterPhase(this.#phase);
+    this.#model.enterPhase(SESSION_PHASE_NAMES[this.#phase]);
+  }
+
   #venue({ venue }: { readonly venue: number }): number {
     return venue % this.#desk.venues.length;
   }
@@ -161,18 +192,64 @@ class SideBySide {
     return Math.floor(this.#desk.nowMicros / 1000);
   }
 
-  #orderCommand(terms: ModelTerms) {
-    return this.#desk.command({
+  #replace(account: number, id: number, change: ModelChange): void {
+    const {
+      qty = 0,
+      limit = 0,
+      stop = 0,
+      trailPrice = 0,
+      trailBasisPoints = 0,
+      timeInForce,
+      clientOrderId = '',
+    } = change;
+    const command: ReplaceCommand = {
+      accountId: account,
+      orderId: id,
+      qty,
+      limitPrice: limit,
+      stopPrice: stop,
+      trailPrice,
+      trailBasisPoints,
+      timeInForce: timeInForce === undefined ? undefined : codeOf(TIME_IN_FORCE_NAMES, timeInForce),
+      clientOrderId,
+    };
+    this.#desk.engine.replace(command, (result) => {
+      if (result instanceof Order) this.#live.set(result.orderId, result);
+      this.#replaceAnswers.push([id, describeResult(result)]);
+    });
+    this.#model.replace(account, id, change);
+  }
+
+  /** The rest of what a `Sent` says; a destination is one of the venues that there are. */
+  #orderCommand(terms: ModelTerms): OrderCommand {
+    const { destination } = terms;
+    const isPlain = terms.type === 'market' || terms.type === 'limit';
+    const hasMore = [destination, terms.display, terms.notional, terms.orderClass].some((each) => each !== undefined);
+    const advanced: AdvancedCommand = {
+      orderClass: codeOf(ORDER_CLASS_NAMES, terms.orderClass ?? 'simple'),
+      stopPrice: terms.stop ?? 0,
+      trailPrice: terms.trailPrice ?? 0,
+      trailBasisPoints: terms.trailBasisPoints ?? 0,
+      notional: terms.notional ?? 0,
+      displayQty: terms.display ?? 0,
+      destinationVenueId: destination ?? ANY_VENUE,
+      positionIntent: PositionIntent.None,
+      takeProfitPrice: terms.takeProfit ?? 0,
+      stopLossStopPrice: terms.stopLossStop ?? 0,
+      stopLossLimitPrice: terms.stopLossLimit ?? 0,
+    };
+    return {
       accountId: terms.account,
       instrumentId: terms.instrument,
       side: terms.side === 'buy' ? Side.Buy : Side.Sell,
-      type: terms.type === 'market' ? OrderType.Market : OrderType.Limit,
-      timeInForce: TIME_IN_FORCE_NAMES.indexOf(terms.timeInForce) as TimeInForce,
-      qty: terms.qty,
+      type: codeOf(ORDER_TYPE_NAMES, terms.type),
+      timeInForce: codeOf(TIME_IN_FORCE_NAMES, terms.timeInForce),
+      qty: terms.notional === undefined ? terms.qty : 0,
+      limitPrice: terms.limit,
       clientOrderId: terms.clientOrderId,
       extendedHours: terms.extendedHours,
-      ...(terms.limit === 0 ? {} : { limit: terms.limit / 10_000 }),
-    });
+      ...(isPlain && !hasMore ? {} : { advanced }),
+    };
   }
 
   #cancel(account: number, id: number): void {
@@ -181,30 +258,46 @@ class SideBySide {
 
   /** The next ranking is written whole: every list as it was, but for the one that changes. */
   #rank({ instrument, side, venues }: Extract<Command, { do: 'rank' }>): void {
-    this.#model.router.rank(
+    this.#model.dealer.router.rank(
       instrument,
       side,
-      venues.filter((venue) => venue < this.#desk.venues.length),
+      venues.filter((venue: number) => venue < this.#desk.venues.length),
     );
     const { rankings } = this.#desk;
     for (let each = 0; each < INSTRUMENT_COUNT; each++) {
       for (const taker of ['buy', 'sell'] as const) {
-        draftRanking(rankings, each, taker === 'buy' ? Side.Buy : Side.Sell, this.#model.router.ranking(each, taker));
+        draftRanking(
+          rankings,
+          each,
+          taker === 'buy' ? Side.Buy : Side.Sell,
+          this.#model.dealer.router.ranking(each, taker),
+        );
       }
     }
   }
 
   #compareEvents(): void {
     const actual = this.#desk.events.filter(({ kind }) => kind !== EventKind.EndRequested).map(describeEvent);
-    const { events } = this.#model;
+    const { events } = this.#model.ledger;
     for (let index = 0; index < Math.max(actual.length, events.length); index++) {
       equal(`event ${index + 1} of the command`, actual[index], events[index]);
     }
     for (const event of events) this.#see(event);
   }
 
+  #compareReplaceAnswers(): void {
+    const expected = this.#model.replacements.answers.map(([id, answer]): [number, unknown] => [
+      id,
+      describeModelResult(answer),
+    ]);
+    const byOrder = (a: [number, unknown], b: [number, unknown]) => a[0] - b[0];
+    equal('the answers to replace', this.#replaceAnswers.toSorted(byOrder), expected.toSorted(byOrder));
+    this.#replaceAnswers = [];
+    this.#model.replacements.answers = [];
+  }
+
   #compareOrders(): void {
-    const live = this.#model.orders.filter(({ isLive }) => isLive);
+    const live = this.#model.ledger.orders.filter(({ isLive }) => isLive);
     equal('the number of live orders', this.#desk.engine.liveOrderCount, live.length);
     for (const order of live) {
       const found = this.#desk.engine.liveOrder(order.id);
@@ -212,7 +305,7 @@ class SideBySide {
       this.#live.set(order.id, found);
     }
     for (const [id, actual] of this.#live) {
-      const expected = this.#model.orders[id - 1]!;
+      const expected = this.#model.ledger.orders[id - 1]!;
       equal(`order ${id}`, describeOrder(actual), describeModelOrder(expected));
       if (!expected.isLive) this.#live.delete(id);
     }
@@ -220,13 +313,15 @@ class SideBySide {
 
   #compareBooks(): void {
     const { engine } = this.#desk;
-    const { books } = this.#model;
+    const { books } = this.#model.ledger;
     for (const accountId of ACCOUNTS) {
       const account = engine.account(accountId)!;
       const { long, short } = books.marketValues(accountId);
       const working = { buy: 0n, sell: 0n };
-      const live = this.#model.liveOrders(accountId);
-      for (const { terms, bound, leavesQty } of live) working[terms.side] += worth(bound, leavesQty);
+      const live = this.#model.ledger.liveOrders(accountId);
+      for (const { terms, bound, leavesQty, isExposed } of live) {
+        if (isExposed) working[terms.side] += worth(bound, leavesQty);
+      }
       equal(
         `account ${accountId}`,
         {
@@ -243,8 +338,8 @@ class SideBySide {
         },
         {
           cash: Number(books.cash(accountId)),
-          reserved: Number(this.#model.reserved(accountId)),
-          buyingPower: Number(this.#model.buyingPower(accountId)),
+          reserved: Number(this.#model.ledger.reserved(accountId)),
+          buyingPower: Math.max(0, Number(this.#model.ledger.available(accountId))),
           long: Number(long),
           short: Number(short),
           realised: Number(books.realised(accountId)),
@@ -287,16 +382,23 @@ class SideBySide {
 }
 
 function describeEvent(event: OrderEvent): ModelEvent {
-  const { kind } = event;
+  const { kind, advanced } = event;
   const order = {
     kind: EVENT_KIND_NAMES[kind],
     order: event.orderId,
     status: ORDER_STATUS_NAMES[event.status],
+    qty: event.qty,
     filledQty: event.filledQty,
     filledNotional: event.filledNotional,
     fees: event.orderFees,
     bound: event.boundPrice,
     reserved: event.reserved,
+    stop: advanced?.stopPrice ?? 0,
+    mark: advanced?.highWaterMark ?? 0,
+    parent: advanced?.parentOrderId ?? 0,
+    role: ROLES[advanced?.legRole ?? LegRole.None],
+    replaces: advanced?.replacesOrderId ?? 0,
+    replacedBy: advanced?.replacedByOrderId ?? 0,
   };
   if (kind === EventKind.Rejected) {
     const { riskRule, riskLimit, riskObserved } = event;
@@ -309,9 +411,13 @@ function describeEvent(event: OrderEvent): ModelEvent {
   }
   if (kind === EventKind.Rested) {
     const { venueId, price, lastQty, queueAhead, restSequence } = event;
-    return { ...order, venue: venueId, price, qty: lastQty, queueAhead, sequence: restSequence };
+    return { ...order, venue: venueId, price, lastQty, queueAhead, sequence: restSequence };
   }
-  if (kind === EventKind.Canceled || kind === EventKind.Expired) {
+  if (kind === EventKind.Triggered) {
+    const { price, marketTimeMillis, nbboBid, nbboAsk } = event;
+    return { ...order, price, marketTime: marketTimeMillis, nbboBid, nbboAsk };
+  }
+  if (kind === EventKind.Canceled || kind === EventKind.Expired || kind === EventKind.Replaced) {
     return { ...order, reason: END_REASON_NAMES[event.reason] };
   }
   if (kind !== EventKind.Fill) return order;
@@ -320,7 +426,7 @@ function describeEvent(event: OrderEvent): ModelEvent {
     execution: event.executionId,
     venue: event.venueId,
     price: event.price,
-    qty: event.lastQty,
+    lastQty: event.lastQty,
     liquidity: LIQUIDITY_NAMES[event.liquidity],
     fee: event.fee,
     marketTime: event.marketTimeMillis,
@@ -340,6 +446,9 @@ function describeOrder(order: Order) {
     endReason: END_REASON_NAMES[order.endReason],
     qty: order.qty,
     limit: order.limitPrice,
+    stop: order.advanced?.stopPrice ?? 0,
+    mark: order.advanced?.highWaterMark ?? 0,
+    isTriggered: order.advanced?.isTriggered ?? false,
     bound: order.boundPrice,
     filledQty: order.filledQty,
     filledNotional: order.filledNotional,
@@ -356,8 +465,11 @@ function describeModelOrder(order: ModelOrder): ReturnType<typeof describeOrder>
   return {
     status: order.status as (typeof ORDER_STATUS_NAMES)[number],
     endReason: order.endReason as (typeof END_REASON_NAMES)[number],
-    qty: order.terms.qty,
+    qty: order.qty,
     limit: order.terms.limit,
+    stop: order.stop,
+    mark: order.mark,
+    isTriggered: order.isTriggered,
     bound: order.bound,
     filledQty: order.filledQty,
     filledNotional: Number(order.filledNotional),
@@ -370,15 +482,20 @@ function describeModelOrder(order: ModelOrder): ReturnType<typeof describeOrder>
   };
 }
 
-function describeResult(result: SubmitResult): unknown {
+function describeResult(result: SubmitResult | ReplaceResult): unknown {
   if (result instanceof Order) return { order: result.orderId };
   if (!(result instanceof RiskViolation)) return result;
   const { rule, limit, observed, headroom } = result;
   return { rule: RISK_RULE_NAMES[rule], limit, observed, headroom };
 }
 
-function describeModelResult(result: ReturnType<ModelEngine['submit']>): unknown {
+function describeModelResult(result: ModelAnswer | ModelReplaceAnswer): unknown {
   return result instanceof ModelOrder ? { order: result.id } : result;
+}
+
+/** The number that a name stands for. */
+function codeOf<Name extends string, Code extends number>(names: readonly Name[], name: Name): Code {
+  return names.indexOf(name) as Code;
 }
 
 /** As `expect`, which is too slow to be asked a million times. */
