@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EventSourceClient } from '../support/event-source.ts';
 import { OrderSequences, seenAsUpdate, seenOnFeed } from '../support/order-sequences.ts';
+import { RandomTrading } from '../support/random-trading.ts';
 import { type Json, ServiceProcess } from '../support/service-process.ts';
 import { StreamContract } from '../support/stream-contract.ts';
 import { StreamClient, until } from '../support/streams.ts';
@@ -23,7 +24,12 @@ import {
  */
 
 const ACCOUNTS = [ALICE, BOB];
-const SCENES = { ...PLAIN_SCENES, ...ADVANCED_SCENES };
+const SEED = 20_131_007;
+const SCENES = {
+  ...PLAIN_SCENES,
+  ...ADVANCED_SCENES,
+  'at random': (trading: Trading) => new RandomTrading(trading, SEED).play(600),
+};
 
 describe.each(['off', 'on'])('with SIMULATE_LATENCY=%s', (latency) => {
   let service: ServiceProcess;
