@@ -13,6 +13,7 @@ import {
 } from '../domain/order-terms.ts';
 import { SIDE_NAMES, type Side } from '../domain/side.ts';
 import { encodeUuid, UuidKind } from '../domain/uuid.ts';
+import { expiresAtOrNull } from './expiry-json.ts';
 import {
   assetMembers,
   averagePriceOrNull,
@@ -42,7 +43,7 @@ export function advancedOrderJson(
     `{"id":"${encodeUuid(UuidKind.Order, order.orderId)}","client_order_id":${clientOrderIdJson(order)},` +
     `"created_at":"${submittedAt}","updated_at":"${formatRfc3339(order.updatedAtMicros)}","submitted_at":"${submittedAt}",` +
     `"filled_at":${timeOrNull(order.filledAtMicros)},"expired_at":${timeOrNull(order.expiredAtMicros)},` +
-    `"expires_at":null,"canceled_at":${timeOrNull(order.canceledAtMicros)},` +
+    `"expires_at":${expiresAtOrNull(order, context.session)},"canceled_at":${timeOrNull(order.canceledAtMicros)},` +
     `"failed_at":${timeOrNull(order.failedAtMicros)},${chainMembers(order, terms)},` +
     `${assetMembers(instrument)},"notional":${terms.notional === 0 ? 'null' : `"${formatMoney(terms.notional)}"`},` +
     `"qty":"${formatDecimal(order.qty, qtyDecimals)}","filled_qty":"${formatDecimal(order.filledQty, qtyDecimals)}",` +

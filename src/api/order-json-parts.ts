@@ -6,6 +6,7 @@ import { isTerminal, type OrderStatus } from '../domain/order-terms.ts';
 import { encodeUuid, UuidKind } from '../domain/uuid.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { OrderRecord } from '../execution/ports/order-history.ts';
+import type { ClosingSession } from './expiry-json.ts';
 import { formatRfc3339 } from './rfc3339.ts';
 
 /** What an order's JSON is made from; a live `Order` is one too. Times are 0 where the thing has not happened. */
@@ -15,6 +16,7 @@ export type OrderFields = Omit<OrderRecord, 'accountId' | 'instrumentId' | 'fees
 export interface OrderJsonContext {
   /** By id. */
   readonly venues: readonly Venue[];
+  readonly session: ClosingSession;
 }
 
 /** Which asset it is, as members of the order's JSON. */

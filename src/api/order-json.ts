@@ -4,6 +4,7 @@ import { ORDER_STATUS_NAMES, ORDER_TYPE_NAMES, OrderType, TIME_IN_FORCE_NAMES } 
 import { SIDE_NAMES, type Side } from '../domain/side.ts';
 import { encodeUuid, UuidKind } from '../domain/uuid.ts';
 import { advancedOrderJson } from './advanced-order-json.ts';
+import { expiresAtOrNull } from './expiry-json.ts';
 import {
   assetMembers,
   averagePriceOrNull,
@@ -72,7 +73,7 @@ export function orderJson(
     `{"id":"${encodeUuid(UuidKind.Order, order.orderId)}","client_order_id":${clientOrderIdJson(order)},` +
     `"created_at":"${submittedAt}","updated_at":"${formatRfc3339(order.updatedAtMicros)}","submitted_at":"${submittedAt}",` +
     `"filled_at":${timeOrNull(order.filledAtMicros)},"expired_at":${timeOrNull(order.expiredAtMicros)},` +
-    `"expires_at":null,"canceled_at":${timeOrNull(order.canceledAtMicros)},` +
+    `"expires_at":${expiresAtOrNull(order, context.session)},"canceled_at":${timeOrNull(order.canceledAtMicros)},` +
     `"failed_at":${timeOrNull(order.failedAtMicros)},"replaced_at":null,"replaced_by":null,"replaces":null,` +
     `${instrumentPart(instrument)},"qty":"${formatDecimal(order.qty, qtyDecimals)}",` +
     `"filled_qty":"${formatDecimal(order.filledQty, qtyDecimals)}",` +

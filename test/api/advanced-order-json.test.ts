@@ -12,7 +12,7 @@ import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 
 const IBM = usEquity(3, 'IBM');
 const NOON = Date.UTC(2013, 9, 7, 12) * 1000;
-const context = { venues: US_EQUITY_VENUES };
+const context = { venues: US_EQUITY_VENUES, session: { closeOf: () => 0 } };
 
 function textOf(fields: Partial<Order>, terms: Partial<AdvancedTerms> | undefined, legs?: string): string {
   const order = Object.assign(new Order(), {

@@ -14,6 +14,16 @@ import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 const IBM = usEquity(3, 'IBM');
 const NOON = Date.UTC(2013, 9, 7, 12) * 1000;
 
+/** Closes at four in the afternoon, and at eight for whoever wants to trade late. */
+const session = {
+  closeOf: (sentMicros: number, extendedHours: boolean) => {
+    const dayMicros = 86_400_000_000;
+    const closeMicros = (extendedHours ? 20 : 16) * 3_600_000_000;
+    const midnightMicros = sentMicros - (sentMicros % dayMicros);
+    return midnightMicros + closeMicros + (sentMicros - midnightMicros < closeMicros ? 0 : dayMicros);
+  },
+};
+
 function orderWith(fields: Partial<Order>): Order {
   return Object.assign(new Order(), {
     orderId: 7,
@@ -27,8 +37,10 @@ function orderWith(fields: Partial<Order>): Order {
   });
 }
 
+const context = { venues: US_EQUITY_VENUES, session };
+
 function parsed(order: Order, instrument = IBM): Record<string, unknown> {
-  return JSON.parse(orderJson(order, instrument, { venues: US_EQUITY_VENUES }));
+  return JSON.parse(orderJson(order, instrument, context));
 }
 
 describe('the JSON of an order', () => {
@@ -99,6 +111,24 @@ describe('the JSON of an order', () => {
     expect(parsed(orderWith({ canceledAtMicros: at })).canceled_at).toBe('2013-10-07T12:00:00.000042Z');
     expect(parsed(orderWith({ expiredAtMicros: at })).expired_at).toBe('2013-10-07T12:00:00.000042Z');
     expect(parsed(orderWith({ failedAtMicros: at })).failed_at).toBe('2013-10-07T12:00:00.000042Z');
+  });
+
+  it('says of a day order when it expires, whatever was asked before', () => {
+    const expiryOf = (sent: number, fields: Partial<Order> = {}) =>
+      parsed(orderWith({ submittedAtMicros: NOON + sent * 3_600_000_000, ...fields })).expires_at;
+    for (let round = 0; round < 2; round++) {
+      expect(expiryOf(0)).toBe('2013-10-07T16:00:00.000000Z');
+      expect(expiryOf(3)).toBe('2013-10-07T16:00:00.000000Z');
+      expect(expiryOf(3, { extendedHours: true })).toBe('2013-10-07T20:00:00.000000Z');
+      expect(expiryOf(1)).toBe('2013-10-07T16:00:00.000000Z');
+      expect(expiryOf(4)).toBe('2013-10-08T16:00:00.000000Z');
+      expect(expiryOf(0, { timeInForce: TimeInForce.Gtc })).toBeNull();
+      expect(expiryOf(0, { timeInForce: TimeInForce.Ioc })).toBeNull();
+      expect(expiryOf(-12)).toBe('2013-10-07T16:00:00.000000Z');
+    }
+    expect(
+      JSON.parse(orderJson(orderWith({}), IBM, { ...context, session: { closeOf: () => 0 } })).expires_at,
+    ).toBeNull();
   });
 
   it('has no limit price for a market order', () => {

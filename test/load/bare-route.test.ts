@@ -28,7 +28,7 @@ const ORDER = orderJson(
     failedAtMicros: 0,
   },
   usEquity(0, 'IBM'),
-  { venues: US_EQUITY_VENUES },
+  { venues: US_EQUITY_VENUES, session: { closeOf: () => 0 } },
 );
 const [FIRST_REQUEST] = singleOrders.requests([{ symbol: 'IBM', price: 184.28 }]);
 

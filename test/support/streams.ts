@@ -214,6 +214,7 @@ export async function startStreams(settings: StreamServiceSettings = {}): Promis
     keys: settings.keys,
     instruments: [IBM, MSFT],
     venues: US_EQUITY_VENUES,
+    session: { closeOf: () => 0 },
     clock: { nowMicros: () => Date.now() * 1000 },
     engine: {
       get lastSeq() {

@@ -25,7 +25,7 @@ const orderMembers = <const Legs extends TSchema>(legs: Legs) => ({
   filled_at: Nullable(Timestamp('when it was filled whole')),
   expired_at: Nullable(Timestamp('when it expired')),
   expires_at: Nullable(
-    Timestamp('when it expires; null for an order good till canceled, and for one that ends at once'),
+    Timestamp('when a day order expires; null of others, and under a replay, which nobody can tell the end of'),
   ),
   canceled_at: Nullable(Timestamp('when it was canceled')),
   failed_at: Nullable(Timestamp('when it was rejected')),
