@@ -1,5 +1,6 @@
 import { exampleOf } from '../schema-example.ts';
 import * as feed from '../schemas/feed.ts';
+import { OrderAnswer } from '../schemas/order.ts';
 import * as updates from '../schemas/trade-updates.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -7,17 +8,16 @@ type Json = Readonly<Record<string, unknown>>;
 const ACCEPTED_AT = '2026-11-22T14:30:00.000000Z';
 const FILLED_AT = '2026-11-22T14:30:00.012345Z';
 
-/** A limit order of 100 of which 40 are filled, as the events below have it. */
+/** A limit order of 100 of which 40 are filled, as the events below have it: what can be null is, but for its limit. */
+const PLAIN = Object.fromEntries(
+  Object.entries<{ readonly anyOf?: readonly { readonly type?: string }[] }>(OrderAnswer.properties)
+    .filter(([, { anyOf }]) => anyOf?.some(({ type }) => type === 'null'))
+    .map(([name]) => [name, null]),
+);
 const TERMS = { type: 'limit', order_type: 'limit', side: 'buy', qty: '100', limit_price: '184.28' };
-const UNTOUCHED = { ...TERMS, filled_at: null, expired_at: null, canceled_at: null, failed_at: null };
-const NEW_ORDER = { ...UNTOUCHED, status: 'new', filled_qty: '0', filled_avg_price: null };
-const FILLED_ORDER = {
-  ...UNTOUCHED,
-  status: 'partially_filled',
-  filled_qty: '40',
-  filled_avg_price: '184.28',
-  updated_at: FILLED_AT,
-};
+const NEW_ORDER = { ...PLAIN, ...TERMS, status: 'new', filled_qty: '0' };
+const FILLED = { status: 'partially_filled', filled_qty: '40', filled_avg_price: '184.28', updated_at: FILLED_AT };
+const FILLED_ORDER = { ...PLAIN, ...TERMS, ...FILLED };
 
 /** The data of an update, as its schema's parts have it but for what makes it tell of that order. */
 function update(schema: Parameters<typeof exampleOf>[0], event: string, at: string, order: Json): Json {
