@@ -10,14 +10,19 @@ const FILLED_AT = '2026-11-22T14:30:00.012345Z';
 
 /** A limit order of 100 of which 40 are filled, as the events below have it: what can be null is, but for its limit. */
 const PLAIN = Object.fromEntries(
-  Object.entries<{ readonly anyOf?: readonly { readonly type?: string }[] }>(OrderAnswer.properties)
-    .filter(([, { anyOf }]) => anyOf?.some(({ type }) => type === 'null'))
+  Object.entries(OrderAnswer.properties)
+    .filter(([, schema]) => isNullable(schema))
     .map(([name]) => [name, null]),
 );
 const TERMS = { type: 'limit', order_type: 'limit', side: 'buy', qty: '100', limit_price: '184.28' };
 const NEW_ORDER = { ...PLAIN, ...TERMS, status: 'new', filled_qty: '0' };
 const FILLED = { status: 'partially_filled', filled_qty: '40', filled_avg_price: '184.28', updated_at: FILLED_AT };
 const FILLED_ORDER = { ...PLAIN, ...TERMS, ...FILLED };
+
+function isNullable(schema: object): boolean {
+  const { anyOf = [] } = schema as { readonly anyOf?: readonly { readonly type?: string }[] };
+  return anyOf.some(({ type }) => type === 'null');
+}
 
 /** The data of an update, as its schema's parts have it but for what makes it tell of that order. */
 function update(schema: Parameters<typeof exampleOf>[0], event: string, at: string, order: Json): Json {
