@@ -5,6 +5,7 @@ import { INVALID_PARAMETER, NOT_SUPPORTED } from '../../src/api/errors.ts';
 import { InstrumentIndex } from '../../src/api/instrument-index.ts';
 import { AdvancedDraft, copyCommand, OrderDraft } from '../../src/api/order-draft.ts';
 import { parseOrder } from '../../src/api/parse-order.ts';
+import { ORDER_EXAMPLES, valuesOf } from '../../src/api/schemas/order-examples.ts';
 import { OrderRequest } from '../../src/api/schemas/order-request.ts';
 import { usEquity } from '../../src/domain/instrument.ts';
 import { OrderClass, OrderType, PositionIntent, TimeInForce } from '../../src/domain/order-terms.ts';
@@ -145,7 +146,7 @@ describe('an order', () => {
   });
 
   it('of the documentation is taken as the documentation has it', () => {
-    const { examples } = OrderRequest as unknown as { readonly examples: readonly object[] };
+    const examples = valuesOf(ORDER_EXAMPLES);
     for (const example of examples) expect(faultOf(example)).toBeUndefined();
   });
 });

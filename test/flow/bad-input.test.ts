@@ -411,11 +411,11 @@ describe('a request for what is not there', () => {
     ['a wrong method', { method: 'PUT', body: MARKET }, 404, NOT_FOUND, 'endpoint not found: PUT "/v2/orders"'],
     ['a post to one order', { path: `/v2/orders/${unknownId}`, body: MARKET }, 404, NOT_FOUND, /^endpoint not found/],
     [
-      'a change that is not there yet',
+      'a change of an unknown order',
       { method: 'PATCH', path: `/v2/orders/${unknownId}`, body: { qty: 5 } },
       404,
       NOT_FOUND,
-      'not supported yet: replacing an order',
+      /^order not found/,
     ],
     ['a cancel of an unknown order', remove(`/v2/orders/${unknownId}`), 404, NOT_FOUND, /^order not found/],
     ['a cancel of garbage', remove('/v2/orders/garbage'), 404, NOT_FOUND, 'order not found for "garbage"'],

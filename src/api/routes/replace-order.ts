@@ -25,6 +25,7 @@ import { parseReplacement } from '../parse-replacement.ts';
 import { REPLACE_ERRORS } from '../replace-errors.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OrderAnswer, OrderPath } from '../schemas/order.ts';
+import { REPLACEMENT_EXAMPLES } from '../schemas/order-examples.ts';
 import { ReplaceRequest } from '../schemas/order-request.ts';
 
 type Route = { Params: Static<typeof OrderPath> };
@@ -45,7 +46,7 @@ export function registerReplaceOrder(app: FastifyInstance, context: ApiContext):
           'It keeps its place in the queue where its price stays and its quantity does not grow.',
         tags: ['orders'],
         params: OrderPath,
-        body: ReplaceRequest,
+        body: { ...ReplaceRequest, 'x-examples': REPLACEMENT_EXAMPLES },
         response: { 200: OrderAnswer, ...keyedErrorAnswers(400, 404, 413, 415, 422, 429) },
       },
       validatorCompiler: unvalidated,

@@ -16,6 +16,7 @@ import { parseOrder } from '../parse-order.ts';
 import { answerPlainJson } from '../plain-json.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OrderAnswer } from '../schemas/order.ts';
+import { ORDER_EXAMPLES } from '../schemas/order-examples.ts';
 import { OrderRequest } from '../schemas/order-request.ts';
 
 /**
@@ -49,7 +50,7 @@ export function registerSubmitOrder(app: FastifyInstance, context: ApiContext): 
         operationId: 'submitOrder',
         summary: 'Submit an order',
         tags: ['orders'],
-        body: OrderRequest,
+        body: { ...OrderRequest, 'x-examples': ORDER_EXAMPLES },
         response: { 200: OrderAnswer, ...keyedErrorAnswers(400, 413, 415, 422, 429) },
       },
       validatorCompiler: unvalidated,

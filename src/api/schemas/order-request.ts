@@ -7,6 +7,7 @@ import {
 } from '../../domain/order-terms.ts';
 import { SIDE_NAMES } from '../../domain/side.ts';
 import { Choice, Ticker } from './common.ts';
+import { ORDER_EXAMPLES, REPLACEMENT_EXAMPLES, valuesOf } from './order-examples.ts';
 
 const decimalInput = (description: string, example: string) =>
   Type.Union([Type.String(), Type.Number()], { description, examples: [example] });
@@ -42,8 +43,6 @@ const AdvancedInstructions = Type.Object(
   },
   { title: 'Advanced instructions', description: 'Hints for the router. Other fields are tolerated.' },
 );
-
-const REQUIRED = { symbol: 'IBM', side: 'buy', time_in_force: 'day' };
 
 /** Documentation only: `parseOrder` reads the body and has more to say about what is wrong with one. */
 export const OrderRequest = Type.Object(
@@ -88,48 +87,7 @@ export const OrderRequest = Type.Object(
   {
     title: 'New order',
     description: 'null and "" count as unset; unknown fields are tolerated.',
-    examples: [
-      { ...REQUIRED, qty: '100', type: 'limit', limit_price: '184.28' },
-      { ...REQUIRED, qty: 100, side: 'sell', type: 'market', time_in_force: 'ioc' },
-      { ...REQUIRED, notional: '2500.50', type: 'market' },
-      { ...REQUIRED, qty: '100', side: 'sell', type: 'stop', stop_price: '180', time_in_force: 'gtc' },
-      { ...REQUIRED, qty: '100', type: 'stop_limit', stop_price: '190', limit_price: '191' },
-      { ...REQUIRED, qty: '100', side: 'sell', type: 'trailing_stop', trail_percent: '1.5', time_in_force: 'gtc' },
-      { ...REQUIRED, qty: '100', type: 'market', time_in_force: 'opg' },
-      {
-        ...REQUIRED,
-        qty: '100',
-        type: 'limit',
-        limit_price: '184.28',
-        order_class: 'bracket',
-        take_profit: { limit_price: '190' },
-        stop_loss: { stop_price: '180', limit_price: '179.50' },
-      },
-      {
-        ...REQUIRED,
-        qty: '100',
-        side: 'sell',
-        type: 'limit',
-        time_in_force: 'gtc',
-        order_class: 'oco',
-        take_profit: { limit_price: '190' },
-        stop_loss: { stop_price: '180' },
-      },
-      {
-        ...REQUIRED,
-        qty: '100',
-        type: 'market',
-        order_class: 'oto',
-        stop_loss: { stop_price: '180' },
-      },
-      {
-        ...REQUIRED,
-        qty: '1000',
-        type: 'limit',
-        limit_price: '184.28',
-        advanced_instructions: { algorithm: 'DMA', destination: 'XNYS', display_qty: '100' },
-      },
-    ],
+    examples: valuesOf(ORDER_EXAMPLES),
   },
 );
 
@@ -146,6 +104,6 @@ export const ReplaceRequest = Type.Object(
   {
     title: 'Replacement',
     description: 'What is absent, null or "" stays as it is; at least one thing has to change.',
-    examples: [{ qty: '200', limit_price: '184.30' }, { stop_price: '181' }, { trail: '2', time_in_force: 'gtc' }],
+    examples: valuesOf(REPLACEMENT_EXAMPLES),
   },
 );
