@@ -9,8 +9,8 @@ const LEG_ROLE_NAMES = ['', 'take_profit', 'stop_loss'] as const;
 const BASIS_POINT_DECIMALS = 2;
 
 /**
- * The terms that few orders have, as they follow others in the JSON of an event on `/feed`: of each only what is set, so that
- * an ordinary order's event is no longer for them.
+ * The terms that few orders have, as they follow others in the JSON of an event on `/feed`: only those that are set, so
+ * that an ordinary order's event is no longer for them.
  */
 export function advancedTermsPart(terms: AdvancedRecord | undefined, instrument: Instrument): string {
   if (terms === undefined) return '';

@@ -2,9 +2,9 @@ import type { OrderEvent } from '../../domain/order-event.ts';
 import type { CommittedBatch, EventStream } from '../../execution/ports/event-stream.ts';
 
 /**
- * The number of an event that no event at or after the time comes before, found by halving: the journal finds events by their
- * number alone. It may be a little too early, where the batch that holds the first such event begins; 1 where none is
- * earlier. Takes times to rise with the numbers, as they do while nobody sets the machine's clock back.
+ * The number to read from for every event at or after a time, found by halving, since the journal finds events by their
+ * numbers alone. It is that of the first such event or, where one batch holds earlier ones too, where the batch begins; 1
+ * where no event is earlier. Takes times to rise with the numbers, as they do while nobody sets the machine's clock back.
  */
 export async function firstEventSince(events: EventStream, sinceMicros: number): Promise<number> {
   /** Every event before it is earlier than the time. */

@@ -8,11 +8,12 @@ on live, without a gap or a repeat. Text frames:
   event, and a hash of all events up to it
 - \`{"type":"error","message":"…"}\` the last frame before the service closes
 
-Every event has \`seq\`, \`type\` (accepted, activated, triggered, rejected, fill, canceled, expired, replaced), \`timestamp\`, \`account\`, \`order_id\`,
-\`client_order_id\`, \`symbol\`, \`side\` and \`status\`. An accepted or rejected one adds \`order_type\`, \`time_in_force\`,
-\`order_qty\`, \`limit_price\`; a rejected, canceled or expired one \`reason\`; one that a risk rule refused \`rule\`, \`limit\`,
-\`observed\`. A fill adds \`execution_id\`, \`venue\`, \`price\`, \`qty\`, \`liquidity\` (maker, taker), \`fee\`, \`market_time\`,
-\`nbbo_bid\`, \`nbbo_ask\`, \`cumulative_qty\`, \`position_qty\`. The client has nothing to say: a message from it closes the
+Every event has \`seq\`, \`type\` (accepted, activated, triggered, rejected, fill, canceled, expired, replaced), \`timestamp\`,
+\`account\`, \`order_id\`, \`client_order_id\`, \`symbol\`, \`side\` and \`status\`. An accepted or rejected one adds \`order_type\`,
+\`time_in_force\`, \`order_qty\`, \`limit_price\` and of the other terms those that are set; a rejected, canceled or expired one
+\`reason\`; one that a risk rule refused \`rule\`, \`limit\`, \`observed\`; a replaced one \`replaced_by\`. A fill adds
+\`execution_id\`, \`venue\`, \`price\`, \`qty\`, \`liquidity\` (maker, taker), \`fee\`, \`market_time\`, \`nbbo_bid\`, \`nbbo_ask\`,
+\`cumulative_qty\`, \`position_qty\`; a triggered stop \`price\`, \`market_time\`, \`nbbo_bid\`, \`nbbo_ask\`. The client has nothing to say: a message from it closes the
 connection (1008). The frames in full: [AsyncAPI](/docs/asyncapi.json).`;
 
 const STREAM_DESCRIPTION = `A WebSocket, as Alpaca's. Frames are JSON, text or binary as the service is configured:

@@ -1,10 +1,13 @@
-/** Settings of both streams; config names each (STREAM_... and FEED_...). */
+/** Settings of the streams; config names those that a person may choose (STREAM_... and FEED_...). */
 export interface StreamOptions {
   /** How `/stream` sends its JSON; Alpaca's paper endpoint uses binary frames, clients take either. */
   readonly frames: 'text' | 'binary';
   /** How long a client of `/stream` may stay unauthenticated, milliseconds. */
   readonly authTimeoutMillis: number;
-  /** Between pings, milliseconds; a peer that lets one interval pass without a sign of life is dropped. */
+  /**
+   * Between pings, milliseconds; a peer that lets one interval pass without a sign of life is dropped. Of server-sent events
+   * between heartbeats.
+   */
   readonly pingIntervalMillis: number;
   /** Between heartbeats on `/feed`, milliseconds. */
   readonly heartbeatIntervalMillis: number;

@@ -22,11 +22,11 @@ import { tradeServerSentEvent } from './trade-update-json.ts';
 
 type Route = { Querystring: Static<typeof TradeEventsQuery> };
 
-const DESCRIPTION = `Each event is \`id: EVENT_ID\` and \`data: {json}\`, what \`/stream\` has in \`data\`, with null for what belongs to fills alone.
-First come the events of the past that are asked for, then new ones as they happen, without a gap or a repeat; without \`since\`
-and \`since_id\` new ones only. With \`until\` or \`until_id\` the answer ends once that has passed. A client that comes again
-with \`Last-Event-ID\` goes on after that event, whatever its query begins with. Comments: \`:heartbeat\`, and the reason of an
-answer that ends before its time. Our \`event_id\`s are numbers of 16 digits, not ULIDs, and sort as text. Also at
+const DESCRIPTION = `Each event is \`id: EVENT_ID\` and \`data: {json}\`, what \`/stream\` has in \`data\`, with null for what belongs to
+fills alone. First come the events of the past that are asked for, then new ones as they happen, without a gap or a repeat;
+without \`since\` and \`since_id\` new ones only. With \`until\` or \`until_id\` the answer ends once that has passed. A client that
+comes again with \`Last-Event-ID\` goes on after that event, whatever its query begins with. Comments: \`:heartbeat\`, and the
+reason of an answer that ends before its time. Our \`event_id\`s are numbers of 16 digits, not ULIDs, and sort as text. Also at
 \`/v2beta1/events/trades\`, as Alpaca once called it. The frames in full: [AsyncAPI](/docs/asyncapi.json).`;
 
 const EventStreamAnswer = {

@@ -13,7 +13,8 @@ const NO_EXECUTION = ',"execution_id":null,"price":null,"qty":null,"position_qty
 
 /**
  * One event as a frame of Alpaca's `trade_updates`, or '' where the stream does not show it: an order that a risk rule
- * refused never existed there, and of a stop that is touched Alpaca says nothing. Price, quantities and `execution_id` belong to fills alone.
+ * refused never existed there, and of a stop that is touched Alpaca says nothing. Price, quantities and `execution_id`
+ * belong to fills alone.
  */
 export function tradeUpdateJson(event: OrderEvent, instrument: Instrument, context: OrderJsonContext): string {
   const data = updateData(event, instrument, context, '');

@@ -18,7 +18,7 @@ import { TradeUpdatesSession } from './trade-updates-session.ts';
 /**
  * `/stream`, Alpaca's stream of `trade_updates` for the client's own account; the protocol is in
  * trade-updates-session.ts, the messages in trade-update-json.ts. It has no resume: what happens while nobody listens
- * is on `/feed`. `?cancel_on_disconnect=true` is in cancel-on-disconnect.ts.
+ * is on `/feed` and `/v2/events/trades`. `?cancel_on_disconnect=true` is in cancel-on-disconnect.ts.
  */
 export function registerTradeUpdates(
   app: FastifyInstance,
