@@ -50,6 +50,19 @@ test('a path without a stream is answered as if no upgrade had been asked for, o
   await app.close();
 });
 
+test.each([
+  ['announces', 'Content-Length: 2\r\n'],
+  ['sends in chunks', 'Transfer-Encoding: chunked\r\n'],
+])('an upgrade that %s a body is no upgrade', async (_, headers) => {
+  const app = await startApp();
+  const { socket, answer } = await askForUpgrade(app, '/stream', headers);
+  expect(answer).toContain('HTTP/1.1 400 ');
+  expect(answer).toContain('takes WebSocket connections only');
+  socket.destroy();
+  expect((await app.inject('/health/live')).statusCode).toBe(200);
+  await app.close();
+});
+
 test('an upgrade to a path that cannot be decoded does not keep the service from stopping', async () => {
   const app = await startApp();
   const { socket, answer } = await askForUpgrade(app, '/%zz');
