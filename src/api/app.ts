@@ -100,6 +100,8 @@ const DEFAULT_CLOSE_DRAIN_MILLIS = 250;
 const DEFAULT_CLOSE_GRACE_MILLIS = 5_000;
 /** Longer than the minute after which common proxies drop an idle connection, so that they close it and not we. */
 const KEEP_ALIVE_TIMEOUT_MILLIS = 72_000;
+/** Node takes no longer heads: a route answers in its own words, however long the name that it is asked for. */
+const MAX_PARAM_LENGTH = 16_384;
 /** A client that takes longer to send one request holds a socket for nothing. */
 const REQUEST_TIMEOUT_MILLIS = 30_000;
 
@@ -173,6 +175,7 @@ function createServer(options: AppOptions, log: FastifyBaseLogger): FastifyInsta
     // While closing, requests on open connections are answered in the API's own words.
     return503OnClosing: false,
     http: { shouldUpgradeCallback: isForStream },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: answerBeforeRouting(log),
     clientErrorHandler: answerClientError,
   });

@@ -92,6 +92,13 @@ describe('every route', () => {
     for (const route of naming) expect(await refusal(route, 404, {})).toContain('nowhere');
   });
 
+  it('that names one thing does so however long its name is', async () => {
+    const naming = routes.filter(({ method, path }) => method === 'GET' && /\{(?!activity_type|market)/.test(path));
+    expect(naming.length).toBeGreaterThan(5);
+    const long = 'x'.repeat(2_000);
+    for (const route of naming) await refusal(route, 404, { url: route.path.replaceAll(/\{\w+\}/g, long) });
+  });
+
   it('takes each parameter of its query once, and says which it got twice', async () => {
     let asked = 0;
     for (const route of routes) {
