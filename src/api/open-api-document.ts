@@ -35,6 +35,8 @@ const THROTTLED_ANSWER = {
 const UNAVAILABLE_ANSWER = { ...EVERY_ANSWER, 'Retry-After': reference('headers', 'RetryAfter') };
 /** The trading API's, all of which count towards RATE_LIMIT_PER_MINUTE. */
 const LIMITED_PATH = /^\/v\d/;
+/** What a body can be refused with that is no JSON, too large, or of another type. */
+const BODY_FAULTS = [400, 413, 415];
 /** By status. */
 const ANSWER_HEADERS: Readonly<Record<string, Json>> = { 429: THROTTLED_ANSWER, 503: UNAVAILABLE_ANSWER };
 
@@ -48,10 +50,17 @@ export function completeDocument(generated: Document): Document {
     description: 'more requests or orders than the account may send',
     content: { 'application/json': { schema: reference('schemas', 'Error') } },
   };
+  const refused = {
+    description: 'why the body was not read',
+    content: { 'application/json': { schema: reference('schemas', 'Error') } },
+  };
+  // A body is read before the route is asked whether it wants one.
+  const unreadable = Object.fromEntries(BODY_FAULTS.map((status) => [status, refused]));
   const schemas: Record<string, unknown> = {};
   const paths = shareSchemas({ ...generated.paths, ...streamPaths(error) }, schemas) as Json;
   for (const [path, operations] of Object.entries(paths)) {
-    for (const { responses } of Object.values(operations as Record<string, { responses: Json }>)) {
+    for (const [method, { responses }] of Object.entries(operations as Record<string, { responses: Json }>)) {
+      if (method !== 'get') Object.assign(responses, { ...unreadable, ...responses });
       if (LIMITED_PATH.test(path)) Object.assign(responses, { 429: limited, ...responses });
       addHeaders(responses);
     }
