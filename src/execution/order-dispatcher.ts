@@ -5,6 +5,7 @@ import type { Fill } from '../domain/fill.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { type Order, OrderPlace, type VenueOrder } from '../domain/order.ts';
 import { hasStop, OrderStatus, TimeInForce, VenueLifetime } from '../domain/order-terms.ts';
+import { SessionPhase } from '../domain/session-phase.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import { couldSelfMatch } from '../risk/rules/self-match-prevention.ts';
 import { NO_VENUE, type OrderRouter } from '../routing/order-router.ts';
@@ -64,7 +65,9 @@ export class OrderDispatcher implements VenueListener {
   /** Lets an accepted order do what it can now: wait for its part of the session or for its stop, or be routed. */
   work(order: Order): void {
     const { session, stops } = this.#options;
-    if (!session.admits(order)) session.park(order);
+    // Most orders wait for neither.
+    if (order.advanced === undefined && session.phase === SessionPhase.Regular) this.route(order);
+    else if (!session.admits(order)) session.park(order);
     else if (hasStop(order.type) && !order.advanced!.isTriggered) stops.watch(order);
     else this.route(order);
   }

@@ -102,7 +102,8 @@ export class OrderIntake {
     lifecycle.accept(order, account, position, this.acceptance(order));
     if (command.advanced !== undefined) this.#takeLegs(order, command.advanced, account);
     if (risk.cancelsOldest) dispatcher.withdrawSelfMatches(order, account);
-    if (!lifecycle.isOver(order) && order.place === OrderPlace.None) dispatcher.work(order);
+    // A stop loss that is touched at once ends the limit beside it before that has begun.
+    if (command.advanced === undefined || !lifecycle.isOver(order)) dispatcher.work(order);
     // What came to rest may be what another order waits for.
     dispatcher.routeWaiting(command.instrumentId);
     return order;
