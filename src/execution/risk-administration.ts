@@ -179,7 +179,9 @@ export class RiskAdministration {
     const order = new Order();
     const nowMicros = clock.nowMicros();
     takeTerms(order, command, NO_ORDER, nowMicros);
-    const reference = referencePrice(board, instrumentId, { nowMicros }, quoteMaxAgeMillis);
+    const market = referencePrice(board, instrumentId, { nowMicros }, quoteMaxAgeMillis);
+    // As the engine has it: a stop order is judged at its stop.
+    const reference = command.advanced?.stopPrice || market;
     const position = engine.position(accountId, instrumentId) ?? new Position(accountId, instrumentId);
     const account = engine.account(accountId)!;
     const tried = rules && withOwnSettings(rules, this.#ownSettings());

@@ -129,6 +129,16 @@ describe('a dry run', () => {
     ]);
   });
 
+  it('of a stop order is at its stop, and needs a quantity', async () => {
+    const stop = { ...LIMIT, type: 'stop_limit', stop_price: '120', rules: { global: { price_collar: '1.5' } } };
+    expect((await check({ ...stop, limit_price: '121' })).json()).toEqual({ accepted: true, violation: null });
+    expect((await check({ ...stop, limit_price: '122' })).json()).toMatchObject({
+      violation: { rule: 'price_collar', limit: '121.8', observed: '122' },
+    });
+    const amount = await check({ ...LIMIT, qty: null, notional: 1000 });
+    expect([amount.statusCode, amount.json().reason]).toEqual([422, 'not_supported']);
+  });
+
   it('cancels nothing, whatever mode of self-match prevention it tries', async () => {
     await api.postOrder(LIMIT);
     const sale = { ...LIMIT, side: 'sell' };

@@ -55,6 +55,7 @@ const TERMS = {
   hwm: optionalDecimal('high-water mark of a trailing stop', '184.3'),
   notional: optionalDecimal('the amount that it was sent for', '10000'),
   display_qty: optionalDecimal('what an iceberg shows at a time', '10'),
+  destination: Type.Optional(Mic),
   order_class: Type.Optional(Choice([...ORDER_CLASS_NAMES], 'orders that depend on each other')),
   position_intent: Type.Optional(Choice(named(POSITION_INTENT_NAMES), 'as submitted')),
   leg: Type.Optional(Choice(['take_profit', 'stop_loss'], 'which leg it is')),

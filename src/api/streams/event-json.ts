@@ -35,9 +35,9 @@ export function feedEventJson(event: OrderEvent, instrument: Instrument, venues:
     `"side":"${SIDE_NAMES[event.side]}","status":"${ORDER_STATUS_NAMES[event.status]}"`;
   switch (event.kind) {
     case EventKind.Accepted:
-      return `${head}${termsPart(event, instrument)}}`;
+      return `${head}${termsPart(event, instrument, venues)}}`;
     case EventKind.Rejected:
-      return `${head}${termsPart(event, instrument)}${reasonPart(event)}${violationPart(event, instrument)}}`;
+      return `${head}${termsPart(event, instrument, venues)}${reasonPart(event)}${violationPart(event, instrument)}}`;
     case EventKind.Fill:
       return `${head}${executionPart(event, instrument, venues)}}`;
     case EventKind.Triggered:
@@ -57,12 +57,12 @@ function orderIdOrNull(orderId: number): string {
   return orderId === 0 ? 'null' : `"${encodeUuid(UuidKind.Order, orderId)}"`;
 }
 
-function termsPart(event: OrderEvent, instrument: Instrument): string {
+function termsPart(event: OrderEvent, instrument: Instrument, venues: readonly Venue[]): string {
   const { priceDecimals, qtyDecimals } = instrument;
   return (
     `,"order_type":"${ORDER_TYPE_NAMES[event.type]}","time_in_force":"${TIME_IN_FORCE_NAMES[event.timeInForce]}",` +
     `"order_qty":"${formatDecimal(event.qty, qtyDecimals)}","limit_price":${priceOrNull(event.limitPrice, priceDecimals)}` +
-    advancedTermsPart(event.advanced, instrument)
+    advancedTermsPart(event.advanced, instrument, venues)
   );
 }
 

@@ -174,6 +174,7 @@ describe('the JSON of an event on /feed', () => {
       stopPrice: 1_007_300,
       notional: 10_150_000_000,
       displayQty: 20,
+      destinationVenueId: 1,
       positionIntent: PositionIntent.SellToClose,
       replacesOrderId: 5,
     });
@@ -186,11 +187,14 @@ describe('the JSON of an event on /feed', () => {
       stop_price: '100.73',
       notional: '10150',
       display_qty: '20',
+      destination: 'XNAS',
       position_intent: 'sell_to_close',
       replaces: encodeUuid(UuidKind.Order, 5),
     });
-    for (const unset of ['trail_price', 'order_class', 'leg', 'parent_order_id'])
+    for (const unset of ['trail_price', 'order_class', 'leg', 'parent_order_id']) {
       expect(json).not.toHaveProperty(unset);
+    }
+    expect(jsonOf(accepted({ advanced: terms({}) }))).not.toHaveProperty('destination');
   });
 
   test("escapes the client's own id", () => {
