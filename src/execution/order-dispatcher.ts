@@ -1,5 +1,4 @@
 import type { Account } from '../domain/account.ts';
-import { ANY_VENUE } from '../domain/advanced-terms.ts';
 import { EndReason } from '../domain/end-reason.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -10,6 +9,7 @@ import type { ObjectPool } from '../pool/object-pool.ts';
 import { couldSelfMatch } from '../risk/rules/self-match-prevention.ts';
 import { NO_VENUE, type OrderRouter } from '../routing/order-router.ts';
 import { RoutePlan } from '../routing/route-plan.ts';
+import { excludedVenues, makeChild } from './child-orders.ts';
 import type { CommandClock } from './command-clock.ts';
 import type { EventWriter } from './event-writer.ts';
 import type { OrderLifecycle } from './order-lifecycle.ts';
@@ -146,16 +146,6 @@ export class OrderDispatcher implements VenueListener {
     this.#options.market.gateways[child.venueId]!.reduce(child, qty, this.#options.time);
   }
 
-  /** What rests for one order rests for the other from now on. */
-  handOver(order: Order, replacement: Order): void {
-    const child = order.restingChild!;
-    child.order = replacement;
-    replacement.restingChild = child;
-    replacement.qtyAtVenues = child.leavesQty;
-    order.restingChild = undefined;
-    order.qtyAtVenues = 0;
-  }
-
   /** Takes an order of which nothing is at a venue out of wherever it waits. */
   takeOut(order: Order): void {
     const { session, stops } = this.#options;
@@ -211,7 +201,7 @@ export class OrderDispatcher implements VenueListener {
     queueAhead: number,
     sequence: number,
   ): void {
-    const child = this.#makeChild(order, venueId, price, order.leavesQty, VenueLifetime.Rest);
+    const child = makeChild(this.#options.venueOrderPool, order, venueId, price, order.leavesQty, VenueLifetime.Rest);
     child.hiddenQty = Math.max(0, child.leavesQty - displayed);
     child.queueAhead = queueAhead;
     child.restSequence = sequence;
@@ -291,7 +281,14 @@ export class OrderDispatcher implements VenueListener {
    * that is wanted, and is not spent where that is less. Once more for each part that it shows would take too long.
    */
   #askForAll(order: Order, venueId: number, price: number): void {
-    const child = this.#makeChild(order, venueId, price, order.leavesQty, VenueLifetime.ImmediateOrCancel);
+    const child = makeChild(
+      this.#options.venueOrderPool,
+      order,
+      venueId,
+      price,
+      order.leavesQty,
+      VenueLifetime.ImmediateOrCancel,
+    );
     child.isForHidden = true;
     this.#options.market.gateways[venueId]!.submit(child, this.#options.time);
   }
@@ -318,34 +315,11 @@ export class OrderDispatcher implements VenueListener {
   }
 
   #sendChild(order: Order, venueId: number, price: number, qty: number, lifetime: VenueLifetime): void {
-    const child = this.#makeChild(order, venueId, price, qty, lifetime);
+    const child = makeChild(this.#options.venueOrderPool, order, venueId, price, qty, lifetime);
     this.#options.market.gateways[venueId]!.submit(child, this.#options.time);
-  }
-
-  #makeChild(order: Order, venueId: number, price: number, qty: number, lifetime: VenueLifetime): VenueOrder {
-    // This pool falls back to the heap (capacities.ts): it always has one.
-    const child = this.#options.venueOrderPool.acquire()!;
-    child.order = order;
-    child.accountId = order.accountId;
-    child.instrumentId = order.instrumentId;
-    child.venueId = venueId;
-    child.side = order.side;
-    child.lifetime = lifetime;
-    child.limitPrice = price;
-    child.qty = qty;
-    child.leavesQty = qty;
-    if (order.advanced !== undefined) child.displayQty = order.advanced.displayQty;
-    order.qtyAtVenues += qty;
-    return child;
   }
 
   #cancelAtVenue(child: VenueOrder): void {
     this.#options.market.gateways[child.venueId]!.cancel(child, this.#options.time);
   }
-}
-
-/** Venues, a bit each, that the order must not go to: those that would not have it, and of one with a destination all others. */
-function excludedVenues({ advanced, refusingVenues }: Order): number {
-  if (advanced === undefined || advanced.destinationVenueId === ANY_VENUE) return refusingVenues;
-  return refusingVenues | ~(1 << advanced.destinationVenueId);
 }

@@ -14,6 +14,7 @@ import type { ObjectPool } from '../pool/object-pool.ts';
 import { reservationFor } from '../risk/buying-power.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
 import type { Accounts } from './accounts.ts';
+import { handOver } from './child-orders.ts';
 import type { ClientOrderIds } from './client-order-ids.ts';
 import type { EventWriter } from './event-writer.ts';
 import type { LinkedOrders } from './linked-orders.ts';
@@ -213,7 +214,7 @@ export class OrderReplacement {
     replacement.qty = totalQty - order.filledQty;
     order.advanced!.replacedByOrderId = replacement.orderId;
     linked.relink(order, replacement);
-    if (keepsChild) dispatcher.handOver(order, replacement);
+    if (keepsChild) handOver(order, replacement);
     lifecycle.end(order, EndReason.Replaced);
     if (position === undefined) {
       const transition = status === OrderStatus.Held ? OrderTransition.Hold : intake.acceptance(replacement);
