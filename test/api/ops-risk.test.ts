@@ -91,7 +91,11 @@ describe('the rules', () => {
         ],
       },
     ]);
-    expect((await api.send({ method: 'PUT', url: '/ops/risk/rules' })).statusCode).toBe(400);
+    for (const payload of [undefined, 'null', '[]', '7']) {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await api.send({ method: 'PUT', url: '/ops/risk/rules', headers, ...(payload && { payload }) });
+      expect([answer.statusCode, answer.json().message]).toEqual([400, 'request body must be a JSON object']);
+    }
     expect(await get('/ops/risk/rules')).toMatchObject({ version: 0 });
     expect(stored).toBeUndefined();
   });

@@ -7,6 +7,7 @@ import { principalOf } from '../auth.ts';
 import { sendError, violationBody } from '../error-answers.ts';
 import { ACCOUNT_NOT_FOUND, INVALID_PARAMETER, MALFORMED_REQUEST, NOT_SUPPORTED } from '../errors.ts';
 import { OrderDraft } from '../order-draft.ts';
+import { isObject } from '../order-fields.ts';
 import { parseOrder } from '../parse-order.ts';
 import { type RuleSetFault, sendFaults } from '../rule-set-faults.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
@@ -58,7 +59,7 @@ export function registerOpsRisk(app: FastifyInstance, context: ApiContext): void
       validatorCompiler: unvalidated,
     },
     async (request, reply) => {
-      if (request.body === undefined || request.body === null) return sendError(reply, MALFORMED_REQUEST);
+      if (!isObject(request.body)) return sendError(reply, MALFORMED_REQUEST, 'request body must be a JSON object');
       const faults = risk.replaceRules(request.body);
       if (faults.length > 0) return sendFaults(reply, faults);
       const answer = rulesAnswer();
