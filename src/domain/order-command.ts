@@ -15,7 +15,7 @@ export interface OrderCommand {
   /** "" to have one made from the order's number. */
   readonly clientOrderId: string;
   readonly extendedHours: boolean;
-  /** Undefined for a plain market or limit order. */
+  /** Undefined for a plain market or limit order: day, gtc, ioc or fok, and without anything that an AdvancedCommand tells. */
   readonly advanced?: AdvancedCommand | undefined;
 }
 

@@ -223,7 +223,8 @@ class SideBySide {
   /** The rest of what a `Sent` says; a destination is one of the venues that there are. */
   #orderCommand(terms: ModelTerms): OrderCommand {
     const { destination } = terms;
-    const isPlain = terms.type === 'market' || terms.type === 'limit';
+    const isForAuction = terms.timeInForce === 'opg' || terms.timeInForce === 'cls';
+    const isPlain = (terms.type === 'market' || terms.type === 'limit') && !isForAuction;
     const hasMore = [destination, terms.display, terms.notional, terms.orderClass].some((each) => each !== undefined);
     const advanced: AdvancedCommand = {
       orderClass: codeOf(ORDER_CLASS_NAMES, terms.orderClass ?? 'simple'),
