@@ -23,9 +23,12 @@ export interface AuditedOrder {
   readonly accountId: number;
   readonly side: Side;
   readonly timeInForce: TimeInForce;
-  readonly qty: number;
+  /** Of a leg less than was sent, once the other half of its pair has filled a part. */
+  qty: number;
   /** The limit, or for a market order the collar. */
-  readonly worst: number;
+  worst: number;
+  /** Waits for its stop or its entry, and so for no market. */
+  isDormant: boolean;
   readonly isMarket: boolean;
   filled: number;
   isLive: boolean;
@@ -93,6 +96,12 @@ export class AuditedMarket {
     this.#resting.delete(order);
   }
 
+  /** Venues where orders of an account rest on a side. */
+  venuesOf(accountId: number, side: Side): number[] {
+    const own = [...this.#resting].filter((order) => order.accountId === accountId && order.side === side);
+    return own.map(({ resting }) => resting!.venueId);
+  }
+
   get restingCount(): number {
     return this.#resting.size;
   }
@@ -108,17 +117,25 @@ export class AuditedMarket {
     return first;
   }
 
-  /** The best that the order may still take at a venue: what the feed displays and clients of other accounts offer there. */
+  /**
+   * The best that the order may still take at a venue: what the feed displays and clients of other accounts offer there. An
+   * order of its own account bars whatever is not better.
+   */
   bestToTake(venueId: number, taker: AuditedOrder): { price: number; qty: number } | undefined {
     if (this.disabled.has(venueId)) return undefined;
     const side = oppositeSide(taker.side);
     const quote = this.quote(venueId, side);
     const offers = quote.size > quote.taken ? [{ price: quote.price, qty: quote.size - quote.taken }] : [];
+    const barred: number[] = [];
     for (const order of this.#resting) {
-      if (order.side !== side || order.resting!.venueId !== venueId || order.accountId === taker.accountId) continue;
+      if (order.side !== side || order.resting!.venueId !== venueId) continue;
+      if (order.accountId === taker.accountId) barred.push(order.worst);
+      if (order.accountId === taker.accountId) continue;
       if (order.qty > order.filled) offers.push({ price: order.worst, qty: order.qty - order.filled });
     }
-    const within = offers.filter(({ price }) => isWithinLimit(taker.side, price, taker.worst));
+    const within = offers
+      .filter(({ price }) => isWithinLimit(taker.side, price, taker.worst))
+      .filter(({ price }) => barred.every((own) => isBetterToTake(taker.side, price, own)));
     if (within.length === 0) return undefined;
     const price = within.reduce(
       (best, offer) => (isBetterToTake(taker.side, offer.price, best) ? offer.price : best),
@@ -126,6 +143,11 @@ export class AuditedMarket {
     );
     const qty = within.reduce((sum, offer) => (offer.price === price ? sum + offer.qty : sum), 0);
     return { price, qty };
+  }
+
+  /** Whether any venue displays anything on this side at this moment. */
+  displaysAnything(side: Side): boolean {
+    return this.#quotes[side]!.some(({ size }) => size > 0);
   }
 
   /** Whether nobody anywhere displays a better price for a taker on `side`. */

@@ -196,7 +196,7 @@ export class AuditedReplay implements MarketDataSink {
         const books = this.#books.get(event.accountId)!;
         books.fill(this.#instrument, event.side, event.price, event.lastQty, event.fee);
       }
-    } else if (this.audit.market.restingCount > 0) {
+    } else if (cause.kind === 'trade' || this.audit.market.restingCount > 0) {
       this.audit.take(events, cause);
     }
     engine.endTurn();

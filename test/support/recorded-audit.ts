@@ -1,10 +1,11 @@
 import { EndReason } from '../../src/domain/end-reason.ts';
 import { Liquidity } from '../../src/domain/fill.ts';
-import { EventKind, type OrderEvent } from '../../src/domain/order-event.ts';
-import { OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
+import { EventKind, isNumbered, type OrderEvent } from '../../src/domain/order-event.ts';
+import { hasStop, OrderStatus, TimeInForce } from '../../src/domain/order-terms.ts';
 import { isBetterToTake, isWithinLimit, oppositeSide, Side } from '../../src/domain/side.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 import { AuditedMarket, type AuditedOrder } from './audited-market.ts';
+import { AuditedStops } from './audited-stops.ts';
 import type { RecordedTrade } from './recorded-market.ts';
 
 /** What the engine was told when it made some events. */
@@ -12,6 +13,8 @@ export type Cause =
   | { readonly kind: 'command' }
   | { readonly kind: 'quote'; readonly venueId: number }
   | { readonly kind: 'trade'; readonly trade: RecordedTrade };
+
+const BEGINNINGS = new Set<EventKind>([EventKind.Accepted, EventKind.Activated, EventKind.Triggered]);
 
 /** The collar of the engine under audit: narrow, so that market orders reach it. */
 export const COLLAR_BASIS_POINTS = 10;
@@ -22,6 +25,7 @@ export const COLLAR_BASIS_POINTS = 10;
  */
 export class RecordedAudit {
   readonly market = new AuditedMarket();
+  readonly stops = new AuditedStops();
   readonly faults: string[] = [];
   /** How often each kind of thing was seen, so that a test can tell that it has seen it. */
   readonly seen = {
@@ -39,9 +43,13 @@ export class RecordedAudit {
     makerFillsBehindQueue: 0,
     unfillable: 0,
     routedLater: 0,
+    placesKept: 0,
   };
   readonly orders = new Map<number, AuditedOrder>();
   #cause: Cause = { kind: 'command' };
+  #isHalfWay = false;
+  /** By order: see `#barredVenues`. */
+  #barred: ReadonlyMap<number, readonly number[]> = new Map();
   #lastSeq = 0;
   #lastMarketTime = 0;
   /** The maker's side of a trade between two clients, until the taker's side follows. */
@@ -59,14 +67,20 @@ export class RecordedAudit {
   /** Takes the events of one call to the engine. */
   take(events: readonly OrderEvent[], cause: Cause): void {
     this.#cause = cause;
+    this.#isHalfWay = cause.kind === 'quote';
     this.#printLeft = cause.kind === 'trade' ? cause.trade.qty : 0;
     this.#taking = { orderId: 0, price: 0, venueId: -1 };
+    if (cause.kind === 'trade') this.stops.onTrade(cause.trade);
+    this.#barred = this.#barredVenues(events);
     for (const event of events) this.#takeEvent(event);
     if (this.#maker !== undefined) this.#fault(this.#maker, 'is a maker fill that nothing explains');
     this.#maker = undefined;
-    if (cause.kind === 'trade') this.market.advanceQueues(cause.trade.venueId, cause.trade.price, this.#printLeft);
+    this.#endPrint();
+    if (events.length > 0) this.stops.checkLinks();
+    this.stops.checkTriggers();
+    this.faults.push(...this.stops.faults.splice(0));
     if (cause.kind === 'quote') this.#checkNothingCrosses(cause.venueId);
-    for (const event of events) if (event.kind === EventKind.Accepted) this.#checkSettled(event);
+    for (const event of events) if (BEGINNINGS.has(event.kind)) this.#checkSettled(event);
   }
 
   liveOrders(): AuditedOrder[] {
@@ -74,7 +88,7 @@ export class RecordedAudit {
   }
 
   #takeEvent(event: OrderEvent): void {
-    if (event.kind !== EventKind.Rested) {
+    if (isNumbered(event.kind)) {
       if (event.seq !== this.#lastSeq + 1) this.#fault(event, `follows ${this.#lastSeq}`);
       this.#lastSeq = event.seq;
     }
@@ -84,35 +98,84 @@ export class RecordedAudit {
     else if (event.kind === EventKind.Rejected) this.seen.refused++;
     else if (event.kind === EventKind.Fill) this.#fill(event);
     else if (event.kind === EventKind.Rested) this.#rest(event);
+    else if (event.kind === EventKind.Triggered) this.#trigger(event);
+    else if (event.kind === EventKind.Activated) this.#activate(event);
+    else if (event.kind === EventKind.Adjusted) this.#adjust(event);
     else this.#end(event);
   }
 
   /** Once its call is over an order has ended, rests, or waits because there is nothing for it. */
   #checkSettled(event: OrderEvent): void {
     const order = this.orders.get(event.orderId)!;
-    if (!order.isLive) return;
+    if (!order.isLive || order.isDormant) return;
     if (order.timeInForce === TimeInForce.Ioc || order.timeInForce === TimeInForce.Fok)
       this.#fault(event, 'still works');
-    if (order.resting === undefined) this.#checkNothingLeft(event, order);
+    if (order.resting === undefined) this.#checkNothingLeft(event, order, this.#barred.get(order.orderId));
+  }
+
+  /**
+   * For stops and legs, at which self-match prevention did not look: venues where an order of their own account stood against
+   * them as the call began. What another took there later they look for with the next quote.
+   */
+  #barredVenues(events: readonly OrderEvent[]): Map<number, readonly number[]> {
+    const begun = events.filter(({ kind }) => kind === EventKind.Triggered || kind === EventKind.Activated);
+    return new Map(
+      begun.map(({ orderId, accountId, side }) => [orderId, this.market.venuesOf(accountId, oppositeSide(side))]),
+    );
   }
 
   #accept(event: OrderEvent): void {
-    const { orderId, accountId, side, type, timeInForce, qty } = event;
-    const worst = type === OrderType.Limit ? event.limitPrice : this.#collarPrice(side);
+    const { orderId, accountId, side, type, timeInForce, qty, advanced } = event;
+    const { national } = this.market;
+    this.#nextStage();
+    this.stops.onAccepted(event, national);
+    const isTriggered = advanced?.isTriggered ?? false;
+    const reference = hasStop(type) ? 2 * advanced!.stopPrice : national.bid + national.ask;
+    const worst = event.limitPrice > 0 ? event.limitPrice : collarPrice(side, reference);
     this.seen.accepted++;
     this.orders.set(orderId, {
       ...{ orderId, accountId, side, timeInForce, qty, worst },
-      isMarket: type === OrderType.Market,
+      isMarket: event.limitPrice === 0,
+      isDormant: event.status === OrderStatus.Held || (hasStop(type) && !isTriggered),
       filled: 0,
       isLive: true,
       resting: undefined,
     });
   }
 
-  #collarPrice(side: Side): number {
-    const { bid, ask } = this.market.national;
-    const doubled = (bid + ask) * (10_000 + (side === Side.Buy ? COLLAR_BASIS_POINTS : -COLLAR_BASIS_POINTS));
-    return side === Side.Buy ? Math.floor(doubled / 20_000) : Math.ceil(doubled / 20_000);
+  /** A stop has been touched: it works within the collar around where it stood. */
+  #trigger(event: OrderEvent): void {
+    const order = this.orders.get(event.orderId)!;
+    this.#nextStage();
+    this.stops.onTriggered(event);
+    order.isDormant = false;
+    if (order.isMarket) order.worst = collarPrice(order.side, 2 * event.advanced!.stopPrice);
+    if (!this.market.day.isRecordedTime(event.marketTimeMillis)) this.#fault(event, 'has a time that was not recorded');
+  }
+
+  #activate(event: OrderEvent): void {
+    const order = this.orders.get(event.orderId)!;
+    this.#nextStage();
+    this.stops.onActivated(event);
+    order.qty = event.qty;
+    order.isDormant = hasStop(event.type);
+  }
+
+  #adjust(event: OrderEvent): void {
+    this.stops.onAdjusted(event);
+    this.orders.get(event.orderId)!.qty = event.qty;
+  }
+
+  /** The print has met what rested; what happens from here on is clients' doing. */
+  #nextStage(): void {
+    this.#endPrint();
+    this.#cause = { kind: 'command' };
+  }
+
+  #endPrint(): void {
+    if (this.#cause.kind !== 'trade') return;
+    this.market.advanceQueues(this.#cause.trade.venueId, this.#cause.trade.price, this.#printLeft);
+    this.#printLeft = 0;
   }
 
   #fill(event: OrderEvent): void {
@@ -125,11 +188,12 @@ export class RecordedAudit {
     if (!(event.lastQty > 0) || order.filled > order.qty) this.#fault(event, `fills ${order.filled} of ${order.qty}`);
     if (event.filledQty !== order.filled) this.#fault(event, `says ${event.filledQty} are filled, not ${order.filled}`);
     if (!isWithinLimit(order.side, event.price, order.worst)) this.#fault(event, `is beyond ${order.worst}`);
+    this.stops.onFill(event);
     this.#checkFee(event);
     this.#checkEvidence(event);
     if (event.liquidity === Liquidity.Maker) this.#makerFill(event, order);
     else this.#takerFill(event, order);
-    if (order.filled === order.qty) this.#over(order);
+    if (order.filled === order.qty) this.#over(event, order);
   }
 
   #checkFee(event: OrderEvent): void {
@@ -141,9 +205,13 @@ export class RecordedAudit {
   #checkEvidence(event: OrderEvent): void {
     const { national, nationalBefore, day } = this.market;
     // A change reaches the venues one after another: half way through, one side may still be as it was before.
-    const isHalfWay = this.#cause.kind === 'quote';
-    const isBid = event.nbboBid === national.bid || (isHalfWay && event.nbboBid === nationalBefore.bid);
-    const isAsk = event.nbboAsk === national.ask || (isHalfWay && event.nbboAsk === nationalBefore.ask);
+    const isHalfWay = this.#isHalfWay;
+    // Or nobody stands there any more where somebody is about to.
+    const isBare = (side: Side) => isHalfWay && !this.market.displaysAnything(side);
+    const isBareBid = event.nbboBid === 0 && isBare(Side.Buy);
+    const isBareAsk = event.nbboAsk === 0 && isBare(Side.Sell);
+    const isBid = event.nbboBid === national.bid || isBareBid || (isHalfWay && event.nbboBid === nationalBefore.bid);
+    const isAsk = event.nbboAsk === national.ask || isBareAsk || (isHalfWay && event.nbboAsk === nationalBefore.ask);
     if (!isBid || !isAsk) {
       const evidence = `${event.nbboBid} x ${event.nbboAsk}`;
       this.#fault(event, `says the NBBO is ${evidence}, recorded is ${national.bid} x ${national.ask}`);
@@ -153,7 +221,9 @@ export class RecordedAudit {
     if (time < this.#lastMarketTime) this.#fault(event, `has a market time before ${this.#lastMarketTime}`);
     this.#lastMarketTime = time;
     const then = day.nationalWithin(time);
-    if (!then.some(({ bid }) => bid === event.nbboBid) || !then.some(({ ask }) => ask === event.nbboAsk)) {
+    const wasBid = isBareBid || then.some(({ bid }) => bid === event.nbboBid);
+    const wasAsk = isBareAsk || then.some(({ ask }) => ask === event.nbboAsk);
+    if (!wasBid || !wasAsk) {
       this.#fault(event, `shows an NBBO that was not recorded at its market time: ${JSON.stringify(then)}`);
     }
   }
@@ -265,6 +335,11 @@ export class RecordedAudit {
 
   #rest(event: OrderEvent): void {
     const order = this.orders.get(event.orderId)!;
+    const replaced = this.orders.get(event.advanced?.replacesOrderId ?? 0);
+    if (replaced?.resting?.sequence === event.restSequence) {
+      this.#keepPlace(event, order, replaced);
+      return;
+    }
     this.seen.rested++;
     if (order.isMarket || order.timeInForce > TimeInForce.Gtc) this.#fault(event, 'may not rest');
     if (event.lastQty !== order.qty - order.filled) this.#fault(event, `rests with ${event.lastQty}`);
@@ -275,17 +350,28 @@ export class RecordedAudit {
     this.market.join(order, { venueId: event.venueId, sequence: event.restSequence, queueAhead });
   }
 
+  /** A replacement stands where the order stood: at its price, and for no more than was left of it. */
+  #keepPlace(event: OrderEvent, order: AuditedOrder, replaced: AuditedOrder): void {
+    const place = replaced.resting!;
+    this.seen.placesKept++;
+    if (order.worst !== replaced.worst || event.venueId !== place.venueId)
+      this.#fault(event, 'keeps a place elsewhere');
+    if (order.qty > replaced.qty - replaced.filled) this.#fault(event, `keeps its place with ${order.qty}`);
+    this.market.join(order, place);
+  }
+
   #end(event: OrderEvent): void {
     const order = this.orders.get(event.orderId)!;
     if (event.reason === EndReason.ImmediateOrCancelRemainder) this.#checkNothingLeft(event, order);
     if (event.reason === EndReason.FillOrKillUnfillable) this.#checkUnfillable(event, order);
     if (event.filledQty !== order.filled) this.#fault(event, `says ${event.filledQty} are filled, not ${order.filled}`);
-    this.#over(order);
+    this.#over(event, order);
   }
 
   /** Nothing that the order may take is to be had anywhere. */
-  #checkNothingLeft(event: OrderEvent, order: AuditedOrder): void {
+  #checkNothingLeft(event: OrderEvent, order: AuditedOrder, barred: readonly number[] = []): void {
     for (const { venueId } of US_EQUITY_VENUES) {
+      if (barred.includes(venueId)) continue;
       const best = this.market.bestToTake(venueId, order);
       if (best !== undefined) this.#fault(event, `leaves ${best.qty} @ ${best.price} on venue ${venueId}`);
     }
@@ -314,7 +400,8 @@ export class RecordedAudit {
     }
   }
 
-  #over(order: AuditedOrder): void {
+  #over(event: OrderEvent, order: AuditedOrder): void {
+    this.stops.onOver(event);
     order.isLive = false;
     this.market.leave(order);
   }
@@ -324,4 +411,10 @@ export class RecordedAudit {
     const execution = event.kind === EventKind.Fill ? ` ${event.lastQty} @ ${event.price} venue ${event.venueId}` : '';
     this.faults.push(`${where}: event ${event.seq}, order ${event.orderId}${execution} (${this.#cause.kind}) ${what}`);
   }
+}
+
+/** Rounded inward to the cent. IBM trades far above a dollar. */
+function collarPrice(side: Side, doubledReference: number): number {
+  const collar = doubledReference * (10_000 + (side === Side.Buy ? COLLAR_BASIS_POINTS : -COLLAR_BASIS_POINTS));
+  return side === Side.Buy ? Math.floor(collar / 20_000) : Math.ceil(collar / 20_000);
 }
