@@ -3,7 +3,7 @@ import { EndReason } from '../domain/end-reason.ts';
 import type { Order } from '../domain/order.ts';
 import { OrderPlace } from '../domain/order.ts';
 import { OrderClass, OrderStatus } from '../domain/order-terms.ts';
-import type { EventWriter, TriggerCause } from './event-writer.ts';
+import type { TriggerCause } from './event-writer.ts';
 import type { LiveOrders } from './live-orders.ts';
 import type { OrderDispatcher } from './order-dispatcher.ts';
 import type { OrderFollowUps, OrderLifecycle } from './order-lifecycle.ts';
@@ -14,7 +14,6 @@ export interface LinkedOrdersOptions {
   readonly lifecycle: OrderLifecycle;
   readonly dispatcher: OrderDispatcher;
   readonly stops: StopOrders;
-  readonly events: EventWriter;
 }
 
 /**
@@ -83,12 +82,12 @@ export class LinkedOrders implements OrderFollowUps, StopListener {
   }
 
   onStopMoved(order: Order): void {
-    this.#options.events.adjusted(order);
+    this.#options.lifecycle.adjust(order);
   }
 
   /** `replacement` takes the place of `order` among those it was sent with. */
   relink(order: Order, replacement: Order): void {
-    const { live, events } = this.#options;
+    const { live, lifecycle } = this.#options;
     const terms = replacement.advanced!;
     const before = order.advanced!;
     terms.takeProfitOrderId = before.takeProfitOrderId;
@@ -100,17 +99,17 @@ export class LinkedOrders implements OrderFollowUps, StopListener {
       if (linked.advanced.stopLossOrderId === order.orderId) linked.advanced.stopLossOrderId = replacement.orderId;
       if (linked.advanced.parentOrderId !== order.orderId) continue;
       linked.advanced.parentOrderId = replacement.orderId;
-      events.adjusted(linked);
+      lifecycle.adjust(linked);
     }
   }
 
   #afterFill(order: Order, qty: number): void {
-    const { lifecycle, events } = this.#options;
+    const { lifecycle } = this.#options;
     const other = this.#otherLegOf(order);
     // The end of an order that has filled whole says more.
     if (other === undefined || lifecycle.isOver(order)) return;
     other.qty -= qty;
-    events.adjusted(other);
+    lifecycle.adjust(other);
   }
 
   #afterEnd(order: Order): void {

@@ -97,6 +97,12 @@ export class OrderLifecycle {
     this.#options.events.activated(order);
   }
 
+  /** Its terms have followed the market, or the orders that it was sent with. */
+  adjust(order: Order): void {
+    order.updatedAtMicros = this.#options.time.nowMicros;
+    this.#options.events.adjusted(order);
+  }
+
   /** Its stop has been touched: it works as a market or limit order from now on, a trailing one within the collar of where it stood. */
   trigger(order: Order, cause: TriggerCause): void {
     const { events, time, risk, instruments } = this.#options;
@@ -175,6 +181,7 @@ export class OrderLifecycle {
     if (reason === EndReason.Replaced) this.beginReplace(order);
     else order.status = stepFrom(order.status, OrderTransition.RequestCancel);
     order.endReason = reason;
+    order.updatedAtMicros = this.#options.time.nowMicros;
   }
 
   /** A venue is asked to make room for the order that is to take its place. */

@@ -204,7 +204,7 @@ export class OrderReplacement {
 
   /** `keepsChild`: what rests of the order goes on resting for its replacement. */
   #complete(order: Order, pending: Pending, keepsChild: boolean): void {
-    const { lifecycle, dispatcher, intake, accounts, instruments, linked, events } = this.#options;
+    const { lifecycle, dispatcher, intake, accounts, instruments, linked, events, time } = this.#options;
     const { replacement, totalQty, onDone } = pending;
     const account = accounts.get(order.accountId)!;
     const instrument = instruments[order.instrumentId]!;
@@ -212,6 +212,9 @@ export class OrderReplacement {
     this.#pending.delete(order.orderId);
     replacement.orderId = intake.takeOrderId();
     replacement.qty = totalQty - order.filledQty;
+    // Orders are numbered in the order of their submission: it is submitted now.
+    replacement.submittedAtMicros = time.nowMicros;
+    replacement.updatedAtMicros = time.nowMicros;
     order.advanced!.replacedByOrderId = replacement.orderId;
     linked.relink(order, replacement);
     if (keepsChild) handOver(order, replacement);

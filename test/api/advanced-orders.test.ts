@@ -45,8 +45,12 @@ describe('an order of another kind', () => {
     const trailing = { ...MARKET, side: 'sell', type: 'trailing_stop', time_in_force: 'gtc', trail_percent: '1' };
     const order = await api.order(trailing);
     expect(order).toMatchObject({ trail_percent: '1', trail_price: null, hwm: '99.99', stop_price: '98.99' });
+    api.market.nowMicros += 1_000_000;
     api.market.quote(0, 110, 1000, 110.02, 1000);
-    expect((await api.ask('GET', `/v2/orders/${order.id}`)).json).toMatchObject({ hwm: '110', stop_price: '108.9' });
+    const { json } = await api.ask('GET', `/v2/orders/${order.id}`);
+    expect(json).toMatchObject({ hwm: '110', stop_price: '108.9' });
+    expect(json.updated_at > json.submitted_at).toBe(true);
+    expect((await api.ask('GET', '/v2/orders')).json).toEqual([json]);
   });
 
   it('for an amount is for the shares that it buys', async () => {

@@ -199,8 +199,22 @@ describe('where orders travel to their venues', () => {
       reason: 'order_pending',
     });
     expect(answered).toBe(false);
+    const { id: later } = await api.order({ ...LIMIT, limit_price: 98 });
     arrive(api);
-    expect(await answer).toMatchObject({ status: 200, json: { limit_price: '99.6', replaces: old.id } });
+    const { status, json } = await answer;
+    expect([status, json]).toMatchObject([200, { limit_price: '99.6', replaces: old.id }]);
+    // It is as new as its answer, and stands so in the list.
+    const listed = (await api.ask('GET', '/v2/orders')).json;
+    expect(listed.map(({ id }: Json) => id)).toEqual([json.id, later]);
+    expect(listed[0]).toEqual(await show(api, json));
+  });
+
+  it('an order that is being cancelled says when that was asked', async () => {
+    const { api, old } = await restingOrder();
+    expect((await api.ask('DELETE', `/v2/orders/${old.id}`)).status).toBe(204);
+    const pending = await show(api, old);
+    expect(pending.status).toBe('pending_cancel');
+    expect((await api.ask('GET', '/v2/orders')).json).toEqual([pending]);
   });
 
   it('an order that fills meanwhile is not replaced', async () => {
