@@ -94,3 +94,18 @@ it('a held leg is replaced without regard to what the check before found', () =>
     { do: 'replace', pick: 1, limit: 99_600 },
   ]);
 });
+
+it('a replacement comes about where its order is taken out of the market meanwhile', () => {
+  play({ ...WORLD, simulateLatency: true }, [
+    quote(0, 5, 0, 100_500),
+    submit({ qty: 5, limit: 100_000, timeInForce: 'gtc' }),
+    { do: 'wait', micros: 200 },
+    { do: 'next phases', count: 1 },
+    { do: 'replace', pick: 0, qty: 3 },
+    { do: 'wait', micros: 400 },
+    { do: 'next phases', count: 3 },
+    { do: 'wait', micros: 400 },
+    { do: 'replace', pick: 0, qty: 2 },
+    { do: 'wait', micros: 400 },
+  ]);
+});

@@ -149,7 +149,8 @@ export class ModelDealer implements VenueReports {
     if (end === 'unfilled' && !child.isForHidden) order.spentVenues.push(venue);
     else if (end === 'canceled' || end === 'rejected') order.refusingVenues.push(venue);
     if (order === this.#routing || this.venues.qtyAtVenues(order) > 0 || !order.isLive) return;
-    if (order.endReason === 'replaced') this.onRecalled(order);
+    const isToBeReplaced = order.endReason === '' && order.status === 'pending_replace';
+    if (order.endReason === 'replaced' || isToBeReplaced) this.onRecalled(order);
     else if (order.endReason !== '') this.#ledger.end(order, order.endReason);
     else this.#goOn(order);
   }

@@ -49,6 +49,12 @@ export function play(world: World, commands: readonly Command[], sights: Sights 
       throw new Error(`${(error as Error).message}\nafter the last command of\n${program}`, { cause: error });
     }
   });
+  try {
+    sideBySide.finish();
+  } catch (error) {
+    const program = asProgram(world, commands);
+    throw new Error(`${(error as Error).message}\nonce everything is cancelled after\n${program}`, { cause: error });
+  }
 }
 
 /** The engine with its real market, router, risk and books beside the model, held to each other after every command. */
@@ -60,6 +66,7 @@ class SideBySide {
   readonly #live = new Map<number, Order>();
   #phase: SessionPhase = SessionPhase.Regular;
   #replaceAnswers: [id: number, answer: unknown][] = [];
+  #openReplacements = 0;
 
   constructor({ limits, openingCash, venueCount, simulateLatency, stopTrigger }: World, sights: Sights) {
     this.#sights = sights;
@@ -94,6 +101,18 @@ class SideBySide {
     this.#compareOrders();
     this.#compareBooks();
     this.#desk.engine.endTurn();
+  }
+
+  /** Cancels all that lives: nothing is held back then, no question is open, and every pooled object has come home. */
+  finish(): void {
+    const { engine, pools } = this.#desk;
+    for (const account of ACCOUNTS) this.take({ do: 'cancel all', account });
+    // A venue that is asked to end an order may have to answer an earlier request first.
+    for (let round = 0; round < 4; round++) this.take({ do: 'wait', micros: 1000 });
+    equal('the number of live orders', engine.liveOrderCount, 0);
+    equal('the number of replacements that were not answered', this.#openReplacements, 0);
+    for (const { accountId, reserved } of engine.accounts) equal(`reserved of account ${accountId}`, reserved, 0);
+    pools.assertAllHome();
   }
 
   #act(command: Command): void {
@@ -213,7 +232,9 @@ class SideBySide {
       timeInForce: timeInForce === undefined ? undefined : codeOf(TIME_IN_FORCE_NAMES, timeInForce),
       clientOrderId,
     };
+    this.#openReplacements++;
     this.#desk.engine.replace(command, (result) => {
+      this.#openReplacements--;
       if (result instanceof Order) this.#live.set(result.orderId, result);
       this.#replaceAnswers.push([id, describeResult(result)]);
     });
