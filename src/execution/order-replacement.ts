@@ -6,7 +6,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import { type Order, OrderPlace } from '../domain/order.ts';
 import type { ReplaceCommand } from '../domain/order-command.ts';
 import { OrderTransition, stepFrom } from '../domain/order-state.ts';
-import { hasStop, OrderClass, OrderStatus, OrderType } from '../domain/order-terms.ts';
+import { hasStop, OrderClass, OrderStatus, OrderType, TimeInForce } from '../domain/order-terms.ts';
 import { RejectReason } from '../domain/reject-reason.ts';
 import { ReplaceRefusal } from '../domain/replace-refusal.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
@@ -279,7 +279,8 @@ function changesNothing({ qty, limitPrice, timeInForce, advanced }: Order, comma
   );
 }
 
-/** At the same price and for no more than is left, an order keeps its place among those that rest there. */
+/** At the same price and for no more than is left, an order keeps its place among those that rest there, if it is to rest. */
 function keepsPlace(order: Order, replacement: Order): boolean {
-  return replacement.limitPrice === order.limitPrice && replacement.qty <= order.leavesQty;
+  const rests = replacement.timeInForce === TimeInForce.Day || replacement.timeInForce === TimeInForce.Gtc;
+  return rests && replacement.limitPrice === order.limitPrice && replacement.qty <= order.leavesQty;
 }

@@ -6,7 +6,7 @@ import { RejectReason } from '../../src/domain/reject-reason.ts';
 import { ReplaceRefusal } from '../../src/domain/replace-refusal.ts';
 import { RiskRule, RiskViolation } from '../../src/domain/risk-violation.ts';
 import { Side } from '../../src/domain/side.ts';
-import type { ReplaceResult } from '../../src/execution/execution-engine.ts';
+import { CancelOutcome, type ReplaceResult } from '../../src/execution/execution-engine.ts';
 import { advancedTerms, replaceCommand } from '../support/advanced.ts';
 import { dollars, price, TestMarket } from '../support/engine.ts';
 
@@ -88,6 +88,16 @@ describe('replacing a live order', () => {
       replace(market, { orderId: 1, qty: 70 });
       expect(market.engine.liveOrder(3)).toMatchObject({ qty: 70, qtyAtVenues: 70 });
       expect(sellInto(market)).toEqual(['fill #3 30 @ 99.5 XNYS maker']);
+    });
+
+    it('leaves the book for one that does not rest', () => {
+      const market = twoInLine();
+      replace(market, { orderId: 1, timeInForce: TimeInForce.Cls });
+      expect(market.engine.liveOrder(3)).toMatchObject({ status: OrderStatus.Accepted, qtyAtVenues: 0 });
+      expect(market.engine.cancel(1, 3)).toBe(CancelOutcome.Canceled);
+      replace(market, { orderId: 2, accountId: 2, timeInForce: TimeInForce.Ioc });
+      expect(market.engine.liveOrderCount).toBe(0);
+      expect(market.takeEvents().at(-1)).toContain('canceled #4');
     });
 
     it('keeps its place where neither price nor quantity change', () => {
