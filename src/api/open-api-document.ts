@@ -1,3 +1,4 @@
+import { exampleOf } from './schema-example.ts';
 import { ErrorAnswer } from './schemas/common.ts';
 import { reference, shareSchemas } from './shared-schemas.ts';
 import { streamPaths } from './streams/stream-documentation.ts';
@@ -6,6 +7,19 @@ type Json = Readonly<Record<string, unknown>>;
 interface Document extends Json {
   readonly paths: Json;
   readonly components: Json;
+}
+
+interface Content {
+  readonly content?: Readonly<Record<string, Example>>;
+}
+interface Example {
+  readonly schema: Parameters<typeof exampleOf>[0];
+  readonly examples?: unknown;
+  example?: unknown;
+}
+interface Operation {
+  readonly requestBody?: Content;
+  readonly responses: Readonly<Record<string, Content>>;
 }
 
 const HEADERS = {
@@ -56,6 +70,12 @@ export function completeDocument(generated: Document): Document {
   };
   // A body is read before the route is asked whether it wants one.
   const unreadable = Object.fromEntries(BODY_FAULTS.map((status) => [status, refused]));
+  for (const operations of Object.values(generated.paths)) {
+    for (const { requestBody, responses } of Object.values(operations as Record<string, Operation>)) {
+      if (requestBody !== undefined) giveExample(requestBody);
+      for (const [status, response] of Object.entries(responses)) if (Number(status) < 300) giveExample(response);
+    }
+  }
   const schemas: Record<string, unknown> = {};
   const paths = shareSchemas({ ...generated.paths, ...streamPaths(error) }, schemas) as Json;
   for (const [path, operations] of Object.entries(paths)) {
@@ -66,6 +86,13 @@ export function completeDocument(generated: Document): Document {
     }
   }
   return { ...generated, paths, components: { ...generated.components, schemas, headers: HEADERS } };
+}
+
+/** One that its schema gives, where nobody has written a better one. */
+function giveExample({ content = {} }: Content): void {
+  for (const body of Object.values(content)) {
+    if (body.example === undefined && body.examples === undefined) body.example = exampleOf(body.schema);
+  }
 }
 
 function addHeaders(responses: Json): void {

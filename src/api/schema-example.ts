@@ -18,6 +18,7 @@ export function exampleOf(schema: Schema): unknown {
   if (schema.examples !== undefined) return schema.examples[0];
   if (schema.enum !== undefined) return schema.enum[0];
   if (schema.type === 'null') return null;
+  if (schema.type === 'boolean') return true;
   if (schema.anyOf !== undefined) return exampleOfChoice(schema.anyOf);
   if (schema.type === 'array') return [exampleOf(schema.items!)];
   if (schema.type !== 'object') throw new Error(`no example: ${JSON.stringify(schema)}`);

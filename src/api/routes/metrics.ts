@@ -3,7 +3,10 @@ import { Type } from 'typebox';
 import type { ApiContext } from '../api-context.ts';
 import { errorAnswers } from '../schemas/common.ts';
 
-const MetricsText = { description: 'the text exposition format', content: { 'text/plain': { schema: Type.String() } } };
+const MetricsText = {
+  description: 'the text exposition format',
+  content: { 'text/plain': { schema: Type.String({ examples: ['orderpool_live_orders 12\n'] }) } },
+};
 
 export function registerMetrics(app: FastifyInstance, { services }: ApiContext): void {
   app.get(

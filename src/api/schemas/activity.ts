@@ -25,7 +25,10 @@ export const FillActivity = Answer('Trade activity', 'One execution of an order.
   fee: Decimal("Orderpool's own: the venue's fee in dollars, negative for a rebate", '0.12'),
 });
 
-export const ActivityList = Type.Array(FillActivity, { title: 'Activities' });
+export const ActivityList = Type.Array(FillActivity, {
+  title: 'Activities',
+  description: 'A page of activities, by time.',
+});
 
 /** The filters of both routes; `activity_types` is the path's where it names one. */
 export const ActivityListQuery = Type.Object({

@@ -21,7 +21,10 @@ const CalendarDayAnswer = Answer('CalendarDay', "A trading day, in times of the 
   settlement_date: DateText('when its trades settle', '2026-11-30'),
 });
 
-export const CalendarAnswer = Type.Array(CalendarDayAnswer, { title: 'Calendar' });
+export const CalendarAnswer = Type.Array(CalendarDayAnswer, {
+  title: 'Calendar',
+  description: 'Trading days, by date.',
+});
 
 export const CalendarQuery = Type.Object({
   start: Type.Optional(

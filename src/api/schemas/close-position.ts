@@ -19,5 +19,5 @@ export const CloseAllAnswer = Type.Array(
     status: Type.Integer({ description: 'what DELETE of this position alone would answer with', examples: [200] }),
     body: Type.Union([OrderAnswer, ErrorAnswer], { description: 'the order, or why there is none' }),
   }),
-  { title: 'Position closings' },
+  { title: 'Position closings', description: 'What became of each position.' },
 );

@@ -24,7 +24,10 @@ export const MarketClocksAnswer = Answer('Market clocks', "Several exchanges' ow
 
 export const MarketClocksQuery = Type.Object({
   markets: Type.Optional(
-    Type.String({ description: 'acronyms or market identifier codes, separated by commas; NYSE by default' }),
+    Type.String({
+      description: 'acronyms or market identifier codes, separated by commas; NYSE by default',
+      examples: ['NYSE,NASDAQ'],
+    }),
   ),
   time: Type.Optional(Type.String({ description: 'another time than now (RFC 3339); not under a replay' })),
 });
@@ -45,7 +48,9 @@ export const MarketCalendarAnswer = Answer('Market calendar', 'The trading days 
   ),
 });
 
-export const MarketPath = Type.Object({ market: Type.String({ description: 'acronym or market identifier code' }) });
+export const MarketPath = Type.Object({
+  market: Type.String({ description: 'acronym or market identifier code', examples: ['NYSE'] }),
+});
 
 export const MarketCalendarQuery = Type.Object({
   start: Type.Optional(Type.String({ description: 'first date; a year before today or `end` by default' })),

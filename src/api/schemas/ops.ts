@@ -26,7 +26,7 @@ export const VenueAnswer = Answer('Venue', 'A venue, its terms and what became o
   fill_ratio: ratio('filled over routed quantity; 1 without a history', 0.93),
   reject_ratio: ratio('rejected over routed orders', 0),
 });
-export const VenueList = Type.Array(VenueAnswer, { title: 'Venues' });
+export const VenueList = Type.Array(VenueAnswer, { title: 'Venues', description: 'Every venue.' });
 export const VenuePath = Type.Object({ mic: Mic });
 export const VenueChange = Type.Object(
   { enabled: Type.Boolean({ description: 'false takes the venue out of routing', examples: [false] }) },

@@ -121,12 +121,12 @@ export const OrderListQuery = Type.Object({
   after_order_id: Type.Optional(Type.String({ description: 'submitted after this order, exclusive' })),
 });
 
-export const OrderList = Type.Array(OrderAnswer, { title: 'Orders' });
+export const OrderList = Type.Array(OrderAnswer, { title: 'Orders', description: 'A page of orders, by time.' });
 
 export const CancelAllAnswer = Type.Array(
   Answer('Cancellation', 'What became of one order.', {
     id: OrderId,
     status: Type.Integer({ description: 'the status that DELETE of this order alone would answer', examples: [200] }),
   }),
-  { title: 'Cancellations' },
+  { title: 'Cancellations', description: 'What became of each live order.' },
 );

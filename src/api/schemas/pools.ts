@@ -45,7 +45,7 @@ const PoolAnswer = Answer('Pool', 'What one object pool has done since the start
   ),
   ...POOL_COUNTS,
 });
-export const PoolList = Type.Array(PoolAnswer, { title: 'Pools' });
+export const PoolList = Type.Array(PoolAnswer, { title: 'Pools', description: 'Every pool.' });
 export const PoolTotalsAnswer = Answer(
   'Pool totals',
   'The figures of all pools together; shares are of all objects, whatever their size.',
@@ -57,5 +57,5 @@ export const PoolTrims = Type.Array(
     trimmed: count('objects given back', 30000),
     available_objects: count('objects ready in the pool', 10000),
   }),
-  { title: 'Trimmed pools' },
+  { title: 'Trimmed pools', description: 'What each pool gave back.' },
 );

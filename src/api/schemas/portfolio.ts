@@ -36,7 +36,7 @@ export const PositionAnswer = Answer('Position', 'A holding, on average cost.', 
   fees: Decimal("Orderpool's own: fees paid less rebates received in this asset", '0.3'),
 });
 
-export const PositionList = Type.Array(PositionAnswer, { title: 'Positions' });
+export const PositionList = Type.Array(PositionAnswer, { title: 'Positions', description: 'Every holding.' });
 
 export const SymbolPath = Type.Object({ symbol: Type.String({ description: 'symbol or asset id' }) });
 
@@ -91,10 +91,13 @@ export const AssetAnswer = Answer('Asset', 'What can be traded.', {
   min_trade_increment: Decimal('step of the quantity', '1'),
   price_increment: Decimal('step of the price at a dollar and above', '0.01'),
   maintenance_margin_requirement: Type.Integer({ description: 'per cent', examples: [100] }),
-  attributes: Type.Array(Type.String(), { description: 'always empty' }),
+  attributes: Type.Array(Type.String(), { description: 'always empty', examples: [[]] }),
 });
 
-export const AssetList = Type.Array(AssetAnswer, { title: 'Assets' });
+export const AssetList = Type.Array(AssetAnswer, {
+  title: 'Assets',
+  description: 'What can be traded, or could once.',
+});
 
 export const OptionContractList = Answer('Option contracts', 'Always empty: there are no options.', {
   option_contracts: Type.Array(Type.Object({}), { maxItems: 0, examples: [[]] }),

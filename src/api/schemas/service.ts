@@ -7,6 +7,6 @@ export const HealthAnswer = Answer('Health', 'How the service is.', {
 
 export const IndexAnswer = Answer('Index', 'The main paths.', {
   name: Type.String({ examples: ['Orderpool'] }),
-  description: Type.String(),
-  paths: Type.Record(Type.String(), Type.String()),
+  description: Type.String({ examples: ['Order execution for paper trading and strategy testing'] }),
+  paths: Type.Record(Type.String(), Type.String(), { examples: [{ '/docs': 'the API with every field' }] }),
 });

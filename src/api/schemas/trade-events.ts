@@ -2,7 +2,10 @@ import { Type } from 'typebox';
 
 export const TradeEventsQuery = Type.Object({
   since: Type.Optional(
-    Type.String({ description: 'events at or after this time (RFC 3339 or a date); not with since_id' }),
+    Type.String({
+      description: 'events at or after this time (RFC 3339 or a date); not with since_id',
+      examples: ['2026-11-22'],
+    }),
   ),
   until: Type.Optional(
     Type.String({ description: 'the answer ends once this time has passed; events at it are within; needs since' }),

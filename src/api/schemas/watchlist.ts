@@ -27,7 +27,7 @@ export const WatchlistAnswer = Answer('Watchlist', 'A named list of assets that 
 
 export const WatchlistList = Type.Array(
   Answer('Watchlist summary', 'A watchlist without its assets, as the list has it.', HEAD),
-  { title: 'Watchlists' },
+  { title: 'Watchlists', description: 'Every watchlist of the account, without its assets.' },
 );
 
 export const NewWatchlist = Type.Object(

@@ -31,7 +31,13 @@ reason of an answer that ends before its time. Our \`event_id\`s are numbers of 
 
 const EventStreamAnswer = {
   description: 'events, for as long as the client listens',
-  content: { 'text/event-stream': { schema: Type.String() } },
+  content: {
+    'text/event-stream': {
+      schema: Type.String({
+        examples: ['id: 0000000000000042\ndata: {"event":"fill","event_id":"0000000000000042",…}\n\n'],
+      }),
+    },
+  },
 };
 
 /** Timers take no longer time. */
