@@ -251,6 +251,8 @@ export class OrderDispatcher implements VenueListener {
     // The last child is back with something left, and nobody is routing the order: a venue answered late, or ended it.
     if (order.endReason === EndReason.Replaced) this.replacements.onRecalled(order);
     else if (order.endReason !== EndReason.None) this.#options.lifecycle.end(order, order.endReason);
+    // It was to become smaller where it stood, and has been taken out of the market for its session meanwhile.
+    else if (order.status === OrderStatus.PendingReplace) this.replacements.onRecalled(order);
     // What has to trade at once ends where its part of the session is over.
     else if (order.timeInForce >= TimeInForce.Ioc && !this.#options.session.admits(order)) this.#settleRemainder(order);
     else this.work(order);
