@@ -64,7 +64,7 @@ describe.skipIf(!hasRecordedData)(`two recorded days with clients' orders${RECOR
       RECORDED_DATES.map((date) => new RecordedDay(date)),
     );
     for (let day = 0; day < RECORDED_DATES.length; day++) tradeOneDay();
-  }, 60_000);
+  }, 180_000);
 
   function tradeOneDay(): void {
     run.enterDay();
