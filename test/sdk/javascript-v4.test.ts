@@ -36,6 +36,7 @@ describe('orders', () => {
       submittedAt: TIME,
       filledAt: TIME,
       canceledAt: undefined,
+      expiresAt: TIME,
       assetId: expect.stringMatching(UUID),
       assetClass: 'us_equity',
       symbol: 'AAPL',
