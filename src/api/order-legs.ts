@@ -35,7 +35,7 @@ export async function recordedOrderJson(context: ApiContext, accountId: number, 
 export async function nestedOrdersJson(
   context: ApiContext,
   accountId: number,
-  orders: readonly (Order | OrderRecord)[],
+  orders: readonly OrderRecord[],
 ): Promise<string[]> {
   const { services, instruments } = context;
   const parentIds = orders.filter(hasLegs).map(({ orderId }) => orderId);
@@ -44,8 +44,14 @@ export async function nestedOrdersJson(
   return orders.map((order) => {
     const instrument = instruments.byId(order.instrumentId);
     const own = legsByParent.get(order.orderId) ?? [];
-    return orderJson(order, instrument, services, listOf(own.map((leg) => orderJson(leg, instrument, services))));
+    const texts = own.map((leg) => orderJson(asOfNow(leg, context), instrument, services));
+    return orderJson(asOfNow(order, context), instrument, services, listOf(texts));
   });
+}
+
+/** A live order as the engine has it: that it is about to be replaced is not journalled. */
+export function asOfNow(order: OrderRecord, { services }: ApiContext): Order | OrderRecord {
+  return services.engine.liveOrder(order.orderId) ?? order;
 }
 
 function hasLegs({ advanced }: Order | OrderRecord): boolean {

@@ -194,6 +194,7 @@ describe('where orders travel to their venues', () => {
       answered = true;
     });
     await expect.poll(async () => (await show(api, old)).status).toBe('pending_replace');
+    expect((await api.ask('GET', '/v2/orders')).json).toEqual([await show(api, old)]);
     expect((await replace(api, old, { limit_price: '99.70' })).json).toMatchObject({
       code: 42210000,
       reason: 'order_pending',

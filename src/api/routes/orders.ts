@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { decodeUuid, UuidKind } from '../../domain/uuid.ts';
+import type { OrderRecord } from '../../execution/ports/order-history.ts';
 import type { ApiContext } from '../api-context.ts';
 import { principalOf } from '../auth.ts';
 import { echo, sendError } from '../error-answers.ts';
 import { ORDER_NOT_FOUND } from '../errors.ts';
 import { type OrderFields, orderJson } from '../order-json.ts';
-import { nestedOrdersJson } from '../order-legs.ts';
+import { asOfNow, nestedOrdersJson } from '../order-legs.ts';
 import { parseNested, parseOrderQuery } from '../order-query.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import {
@@ -29,6 +30,7 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
   const tags = ['orders'];
   const asJson = (order: OrderFields & { readonly instrumentId: number }): string =>
     orderJson(order, instruments.byId(order.instrumentId), services);
+  const recordJson = (record: OrderRecord): string => asJson(asOfNow(record, context));
 
   app.get<ListRoute>(
     '/orders',
@@ -46,7 +48,7 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
       if (query === 'nothing') return [];
       if ('error' in query) return sendError(reply, query.error, query.message);
       const orders = await history.orders(query);
-      const texts = query.nested ? await nestedOrdersJson(context, query.accountId, orders) : orders.map(asJson);
+      const texts = query.nested ? await nestedOrdersJson(context, query.accountId, orders) : orders.map(recordJson);
       await barrier.whenDurable();
       return reply.type('application/json').send(`[${texts.join(',')}]`);
     },
@@ -102,7 +104,7 @@ export function registerOrders(app: FastifyInstance, context: ApiContext): void 
         return sendError(reply, ORDER_NOT_FOUND, `order not found for ${echo(clientOrderId)}`);
       }
       await barrier.whenDurable();
-      return reply.type('application/json').send(asJson(record));
+      return reply.type('application/json').send(recordJson(record));
     },
   );
 }
