@@ -4,11 +4,12 @@ import { SessionPhase } from '../domain/session-phase.ts';
 
 type Auction = typeof TimeInForce.Opg | typeof TimeInForce.Cls;
 
-/** Which orders may work in the present part of the session, and those that wait for another one, oldest first. */
+/** Which orders may work in the present part of the session, and those that wait for another one. */
 export class SessionOrders {
   /** Until it is told otherwise the market is closed. */
   phase: SessionPhase = SessionPhase.Closed;
-  readonly #parked: Order[] = [];
+  /** A set, because at the open every one of a great many may leave it. */
+  readonly #parked = new Set<Order>();
   #auction: Auction | undefined;
   #sentBeforeMicros = 0;
 
@@ -25,20 +26,19 @@ export class SessionOrders {
   }
 
   park(order: Order): void {
-    let place = this.#parked.length;
-    while (place > 0 && this.#parked[place - 1]!.orderId > order.orderId) place--;
-    this.#parked.splice(place, 0, order);
+    this.#parked.add(order);
     order.place = OrderPlace.Session;
   }
 
   remove(order: Order): void {
-    this.#parked.splice(this.#parked.indexOf(order), 1);
+    this.#parked.delete(order);
     order.place = OrderPlace.None;
   }
 
-  /** Hands out, and parks no longer, every order that may work by now. */
+  /** Hands out, and parks no longer, every order that may work by now, oldest first. */
   releaseAdmitted(release: (order: Order) => void): void {
-    for (const order of this.#parked.filter((parked) => this.admits(parked))) {
+    const admitted = [...this.#parked].filter((parked) => this.admits(parked));
+    for (const order of admitted.sort((one, other) => one.orderId - other.orderId)) {
       // What was released before it may have ended this one.
       if (order.place !== OrderPlace.Session) continue;
       this.remove(order);

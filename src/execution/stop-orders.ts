@@ -33,17 +33,21 @@ const NOBODY: StopListener = {
   onStopMoved: () => undefined,
 };
 
-/** The stops of one instrument, oldest first, and what a price must pass for any of them to care. */
+/** The stops of one instrument, and what a price must pass for any of them to care. */
 class WatchedStops {
-  readonly orders: Order[] = [];
+  /** A set, because one move of the market, or one request, may end every one of a great many. */
+  readonly orders = new Set<Order>();
   lowestBuyStop = Number.POSITIVE_INFINITY;
   highestSellStop = 0;
   /** Of trailing stops: a buy follows prices below its mark, a sell those above. */
   highestBuyMark = 0;
   lowestSellMark = Number.POSITIVE_INFINITY;
+  /** An order has left: what a price must pass may lie further off. */
+  isLoose = false;
 
   /** `buyPrice` and `sellPrice` are what stops of buys and sells are compared with; 0 where there is none. */
   concerns(buyPrice: number, sellPrice: number): boolean {
+    if (this.isLoose) this.measure();
     return (
       buyPrice >= this.lowestBuyStop ||
       (buyPrice > 0 && buyPrice < this.highestBuyMark) ||
@@ -53,6 +57,7 @@ class WatchedStops {
   }
 
   measure(): void {
+    this.isLoose = false;
     this.lowestBuyStop = Number.POSITIVE_INFINITY;
     this.highestSellStop = 0;
     this.highestBuyMark = 0;
@@ -113,17 +118,15 @@ export class StopOrders {
   restore(order: Order): void {
     this.#watched[order.instrumentId] ??= new WatchedStops();
     const watched = this.#watched[order.instrumentId]!;
-    let place = watched.orders.length;
-    while (place > 0 && watched.orders[place - 1]!.orderId > order.orderId) place--;
-    watched.orders.splice(place, 0, order);
+    watched.orders.add(order);
     watched.include(order);
     order.place = OrderPlace.Stop;
   }
 
   remove(order: Order): void {
     const watched = this.#watched[order.instrumentId]!;
-    watched.orders.splice(watched.orders.indexOf(order), 1);
-    watched.measure();
+    watched.orders.delete(order);
+    watched.isLoose = true;
     order.place = OrderPlace.None;
   }
 
@@ -149,17 +152,17 @@ export class StopOrders {
   /** Compares the instrument's stops with the market as it is. */
   check(instrumentId: number): void {
     const watched = this.#watched[instrumentId];
-    if (watched === undefined || watched.orders.length === 0) return;
+    if (watched === undefined || watched.orders.size === 0) return;
     const buyPrice = this.priceFor(instrumentId, Side.Buy);
     const sellPrice = this.priceFor(instrumentId, Side.Sell);
     if (!watched.concerns(buyPrice, sellPrice)) return;
-    const touched = watched.orders.filter((order) => {
+    const touched = [...watched.orders].filter((order) => {
       const price = order.side === Side.Buy ? buyPrice : sellPrice;
       if (price > 0 && order.type === OrderType.TrailingStop) this.#follow(order, price);
       return price > 0 && isTouched(order, price);
     });
-    watched.measure();
-    for (const order of touched) {
+    watched.isLoose = true;
+    for (const order of touched.sort((one, other) => one.orderId - other.orderId)) {
       // What was touched before it may have ended this one.
       if (order.place !== OrderPlace.Stop) continue;
       this.remove(order);
