@@ -14,8 +14,11 @@ interface Content {
 }
 interface Example {
   readonly schema: Parameters<typeof exampleOf>[0];
-  readonly examples?: unknown;
+  examples?: Readonly<Record<string, NamedExample>>;
   example?: unknown;
+}
+interface NamedExample {
+  readonly value: Json;
 }
 interface Operation {
   readonly requestBody?: Content;
@@ -72,8 +75,8 @@ export function completeDocument(generated: Document): Document {
   const unreadable = Object.fromEntries(BODY_FAULTS.map((status) => [status, refused]));
   for (const operations of Object.values(generated.paths)) {
     for (const { requestBody, responses } of Object.values(operations as Record<string, Operation>)) {
-      if (requestBody !== undefined) giveExample(requestBody);
-      for (const [status, response] of Object.entries(responses)) if (Number(status) < 300) giveExample(response);
+      if (requestBody !== undefined) giveExamples(requestBody);
+      for (const [status, response] of Object.entries(responses)) if (Number(status) < 300) giveExamples(response);
     }
   }
   const schemas: Record<string, unknown> = {};
@@ -88,11 +91,25 @@ export function completeDocument(generated: Document): Document {
   return { ...generated, paths, components: { ...generated.components, schemas, headers: HEADERS } };
 }
 
-/** One that its schema gives, where nobody has written a better one. */
-function giveExample({ content = {} }: Content): void {
+/** One that its schema gives, where nobody has written better ones; of several each gets a name. */
+function giveExamples({ content = {} }: Content): void {
   for (const body of Object.values(content)) {
-    if (body.example === undefined && body.examples === undefined) body.example = exampleOf(body.schema);
+    if (body.examples !== undefined) body.examples = named(Object.values(body.examples));
+    else if (body.example === undefined) body.example = exampleOf(body.schema);
   }
+}
+
+function named(examples: readonly NamedExample[]): Readonly<Record<string, NamedExample>> {
+  return Object.fromEntries(examples.map(({ value }) => [exampleName(value), { value }]));
+}
+
+/** What there is to see in it: of orders the words that tell them apart, otherwise the fields. */
+function exampleName(value: Json): string {
+  const { type, time_in_force: timeInForce, order_class: orderClass } = value;
+  if (type === undefined) return Object.keys(value).join('-');
+  const how = timeInForce === 'day' ? [] : [timeInForce];
+  const additions = ['notional', 'advanced_instructions'].filter((field) => field in value);
+  return [orderClass, type, ...how, ...additions].filter((word) => word !== undefined).join('-');
 }
 
 function addHeaders(responses: Json): void {
