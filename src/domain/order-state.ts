@@ -90,7 +90,6 @@ export const ORDER_STATE_TABLE: readonly StateRow[] = [
   [PendingReplace, on.RequestCancel, PendingCancel],
   [PendingReplace, on.RefuseReplace, PartiallyFilled],
   [PendingReplace, on.Cancel, Canceled],
-  [PendingReplace, on.Expire, Expired],
   [PendingReplace, on.Replace, Replaced],
 ];
 
