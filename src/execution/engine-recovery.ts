@@ -140,9 +140,12 @@ function restorePlace(recovered: RecoveredOrder, order: Order, parts: RecoveryPa
 /** How an order that was live when the journal broke off has to end now; None for one that lives on. */
 export function owedEnd(recovered: RecoveredOrder): EndReason {
   if (recovered.status === OrderStatus.PendingCancel) return recovered.endReason as EndReason;
+  // It waits for its part of the session and has not begun.
+  if (recovered.status === OrderStatus.Accepted) return EndReason.None;
   // What was under way to a venue is lost with the process, and an immediate order must not trade later.
   if (recovered.timeInForce === TimeInForce.Ioc) return EndReason.ImmediateOrCancelRemainder;
-  return recovered.timeInForce === TimeInForce.Fok ? EndReason.FillOrKillUnfillable : EndReason.None;
+  if (recovered.timeInForce === TimeInForce.Fok) return EndReason.FillOrKillUnfillable;
+  return recovered.timeInForce >= TimeInForce.Opg ? EndReason.AuctionRemainder : EndReason.None;
 }
 
 /** An end that was asked for is asked for anew once the journal takes events again; until then the order is as it was. */

@@ -484,13 +484,26 @@ describe('after a restart', () => {
     expect(market.engine.clientOrderIdState(1, 'mine')).toBe('used');
   });
 
-  it('an immediate order that was under way ends: it must not trade later', () => {
-    const state = recoveredOrder({ timeInForce: TimeInForce.Ioc });
+  /** The events of a start with one order that stood in no book. */
+  function eventsOfStart(changes: Partial<RecoveredOrder>): string[] {
+    const state = recoveredOrder(changes);
     const { resting: _, ...underWay } = state.liveOrders[0]!;
     const market = new TestMarket();
     market.engine.restore({ ...state, liveOrders: [underWay] });
     market.engine.resume({ ...state, liveOrders: [underWay] });
-    expect(market.takeEvents()).toEqual(['canceled #1']);
+    return market.takeEvents();
+  }
+
+  it('an immediate order that was under way ends, and one for the open or the close: they must not trade later', () => {
+    for (const timeInForce of [TimeInForce.Ioc, TimeInForce.Fok, TimeInForce.Opg, TimeInForce.Cls]) {
+      expect(eventsOfStart({ timeInForce })).toEqual(['canceled #1']);
+    }
+  });
+
+  it('an order that waited for its part of the session goes on waiting', () => {
+    for (const timeInForce of [TimeInForce.Ioc, TimeInForce.Opg, TimeInForce.Day]) {
+      expect(eventsOfStart({ timeInForce, status: OrderStatus.Accepted })).toEqual([]);
+    }
   });
 
   it('refuses to start with too small a pool, or without an account', () => {
