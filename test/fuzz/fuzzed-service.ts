@@ -1,0 +1,237 @@
+import pino from 'pino';
+import { loadConfig } from '../../src/config.ts';
+import { buildService, type Service } from '../../src/service.ts';
+import { type Answer, ApiContract } from '../support/api-contract.ts';
+import type { Json } from '../support/streams.ts';
+import { isPlain, sendInside, sendOverSocket } from './clients.ts';
+import { KnownValues } from './known-values.ts';
+import { ADMIN, asCurl, type FuzzRequest, KEYS, requestOf, type Template } from './requests.ts';
+import { changeBetween, engineState, SETTINGS } from './service-state.ts';
+
+/** Those of the examples in the document. */
+const SYMBOLS = ['IBM', 'AAPL', 'MSFT', 'NVDA'];
+const VENUES = ['XNYS', 'XNAS', 'ARCX'];
+/** Of the examples in the document. */
+const START_PRICE = 184.28;
+/** A request that is not answered by then is a fault, milliseconds. */
+const ANSWER_MILLIS = 10_000;
+const QUOTES_EVERY = 8;
+const TIDY_EVERY = 100;
+/** How many requests meet what one of them has switched off. */
+const REOPEN_AFTER = 20;
+/** Of the requests that could go without a network, one in so many goes over one. */
+const SOCKET_EVERY = 16;
+/** What succeeds here changes the engine and nothing else. */
+/** One key of each account. */
+const HOLDERS = [{ authorization: 'Bearer bob:bob-secret' }, ADMIN];
+/** What both hold and have working again and again, so that there is something to close, to replace and to cancel. */
+const ORDERS = [
+  ...SYMBOLS.map((symbol) => ({ symbol, qty: '100', side: 'buy', type: 'market', time_in_force: 'ioc' })),
+  { symbol: 'IBM', qty: '100', side: 'buy', type: 'limit', time_in_force: 'gtc', limit_price: '180' },
+  { symbol: 'IBM', qty: '50', side: 'sell', type: 'stop', time_in_force: 'gtc', stop_price: '170' },
+  { symbol: 'AAPL', qty: '50', side: 'sell', type: 'trailing_stop', time_in_force: 'day', trail_percent: '10' },
+  {
+    ...{ symbol: 'MSFT', qty: '10', side: 'buy', type: 'limit', time_in_force: 'gtc', limit_price: '180' },
+    ...{ order_class: 'bracket', take_profit: { limit_price: '200' }, stop_loss: { stop_price: '170' } },
+  },
+];
+const TRADING = /^\/v2\/(orders|positions)/;
+
+/** The service as it runs, with a market that moves only between requests, and what it is held to. */
+export class FuzzedService {
+  readonly contract: ApiContract;
+  readonly #service: Service;
+  readonly #port: number;
+  readonly #known = new KnownValues();
+  /** How many requests were answered with each status, by operation. */
+  readonly sights = new Map<string, number>();
+  #requests = 0;
+  #rules: Json;
+  #reopensAt = 0;
+  /** Undefined after a change that had leave to happen. */
+  #settings: string | undefined;
+
+  private constructor(service: Service, port: number, contract: ApiContract) {
+    this.#service = service;
+    this.#port = port;
+    this.contract = contract;
+  }
+
+  static async start(failures: Error[]): Promise<FuzzedService> {
+    const config = loadConfig({
+      PORT: '0',
+      JOURNAL_SYNC: 'off',
+      LOG_LEVEL: 'silent',
+      MARKET_FEED: 'pushed',
+      SYMBOLS: SYMBOLS.join(','),
+      // Else the quotes' age would decide what an order meets.
+      QUOTE_MAX_AGE_MS: '86400000',
+      API_KEYS: KEYS,
+      INITIAL_CASH: '1000000000',
+      RISK_MAX_ORDERS_PER_SECOND: '0',
+    });
+    // What is logged as an error is one, whatever the client was told.
+    const log = pino({ level: 'error' }, { write: (line) => failures.push(new Error(line)) });
+    const service = await buildService(config, log, (error) => failures.push(error));
+    const address = await service.listen();
+    const document = (await service.app.inject('/docs/json')).json();
+    const fuzzed = new FuzzedService(service, Number(new URL(address).port), new ApiContract(document));
+    fuzzed.#rules = (await fuzzed.#ask('/ops/risk/rules')).rules;
+    await fuzzed.#tidy();
+    for (const { method, path, parameters, isStream } of fuzzed.contract.operations) {
+      if (method === 'GET' && !isStream && !parameters.some(({ required }) => required)) await fuzzed.#ask(path);
+    }
+    return fuzzed;
+  }
+
+  async stop(): Promise<void> {
+    await this.#service.stop();
+  }
+
+  /** Sends the request and throws where anything about its answer, or about what it changed, is not as documented. */
+  async play(template: Template): Promise<void> {
+    if (++this.#requests % QUOTES_EVERY === 0) await this.#moveQuotes();
+    if (this.#requests % TIDY_EVERY === 0) await this.#tidy();
+    else if (this.#requests === this.#reopensAt) await this.#reopen();
+    const request = requestOf(template, this.#known);
+    const isChanging = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+    if (isChanging) this.#settings ??= await this.#readSettings();
+    const before = engineState(this.#service.engine);
+    const answer = await this.#send(request);
+    const after = engineState(this.#service.engine);
+    const fault =
+      this.contract.faultOf(request.method, request.url, answer) ??
+      (answer.status < 400 ? undefined : changeBetween(before, after, reasonOf(answer))) ??
+      (isChanging ? await this.#changeOfSettings(request, answer) : undefined);
+    if (fault !== undefined) {
+      throw new Error(`${fault}\n${asCurl(request)}\n${answer.status} ${answer.body.slice(0, 2000)}`);
+    }
+    this.#note(request, answer);
+  }
+
+  async #send(request: FuzzRequest): Promise<Answer> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`not answered\n${asCurl(request)}`)), ANSWER_MILLIS);
+    });
+    try {
+      return await Promise.race([this.#sendSomehow(request), silence]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #sendSomehow(request: FuzzRequest): Promise<Answer> {
+    const isStream = this.contract.find(request.method, request.url)?.isStream || /events/.test(request.url);
+    const goesInside = isPlain(request) && !isStream && this.#requests % SOCKET_EVERY !== 0;
+    return goesInside ? sendInside(this.#service.app, request) : sendOverSocket(this.#port, request);
+  }
+
+  async #changeOfSettings({ url }: FuzzRequest, { status }: Answer): Promise<string | undefined> {
+    if (status < 400) {
+      if (TRADING.test(url)) return undefined;
+      this.#settings = undefined;
+      if (this.#reopensAt <= this.#requests) this.#reopensAt = this.#requests + REOPEN_AFTER;
+      return undefined;
+    }
+    if (TRADING.test(url)) return undefined;
+    const settings = await this.#readSettings();
+    return settings === this.#settings ? undefined : `settings were\n${this.#settings}\nand are\n${settings}`;
+  }
+
+  #note({ method, url }: FuzzRequest, { status, headers, body }: Answer): void {
+    const operation = this.contract.find(method, url);
+    const sight = `${operation === undefined ? 'nowhere' : `${method} ${operation.path}`} ${status}`;
+    this.sights.set(sight, (this.sights.get(sight) ?? 0) + 1);
+    const isJson = String(headers['content-type']).startsWith('application/json');
+    if (status < 300 && isJson && body !== '' && !url.startsWith('/docs')) this.#known.learn(url, JSON.parse(body));
+  }
+
+  async #readSettings(): Promise<string> {
+    const answers: unknown[] = [];
+    for (const { url, headers = ADMIN, pick } of SETTINGS)
+      answers.push(pick(await this.#ask(url, 'GET', undefined, headers)));
+    return JSON.stringify(answers);
+  }
+
+  /** Two cents wide, a cent apart from venue to venue, somewhere near where it was. */
+  async #moveQuotes(): Promise<void> {
+    const quotes = SYMBOLS.flatMap((symbol, index) => {
+      const middle = START_PRICE + index + Math.round(200 * Math.sin(this.#requests / 97)) / 100;
+      return VENUES.map((venue, place) => ({
+        symbol,
+        venue,
+        bid_price: (middle - 0.01 * (place + 1)).toFixed(2),
+        bid_size: 100 * (place + 1),
+        ask_price: (middle + 0.01 * (place + 1)).toFixed(2),
+        ask_size: 100 * (place + 1),
+      }));
+    });
+    await this.#ask('/ops/quotes', 'POST', quotes);
+    this.#settings = undefined;
+  }
+
+  /** What a person would do who wants to trade again, whatever was switched off. */
+  async #reopen(): Promise<void> {
+    await this.#ask('/ops/risk/rules', 'PUT', this.#rules);
+    for (const account of [undefined, 1, 2]) {
+      const state = { trading_state: 'active', kill_switch: 'off', cancel_orders: false };
+      const ofAccount = account === undefined ? {} : { account_id: account, executions_enabled: true };
+      await this.#ask('/ops/risk/state', 'PUT', { ...state, ...ofAccount });
+    }
+    for (const { mic, enabled } of await this.#ask('/ops/venues')) {
+      if (!enabled) await this.#ask(`/ops/venues/${mic}`, 'POST', { enabled: true });
+    }
+    for (const headers of HOLDERS) {
+      await this.#ask('/v2/account/configurations', 'PATCH', { suspend_trade: false, no_shorting: false }, headers);
+    }
+    this.#settings = undefined;
+  }
+
+  /** Begins anew with orders and watchlists, so that they do not become ever more. */
+  async #tidy(): Promise<void> {
+    await this.#reopen();
+    for (const headers of HOLDERS) {
+      await this.#ask('/v2/orders', 'DELETE', undefined, headers);
+      const lists = await this.#ask('/v2/watchlists', 'GET', undefined, headers);
+      for (const { id } of lists) await this.#ask(`/v2/watchlists/${id}`, 'DELETE', undefined, headers);
+      await this.#ask('/v2/watchlists', 'POST', { name: `of ${this.#requests}`, symbols: ['IBM'] }, headers);
+    }
+    await this.#clearQuotes();
+    await this.#moveQuotes();
+    for (const headers of HOLDERS) await this.#ask('/v2/orders/batch', 'POST', ORDERS, headers);
+  }
+
+  async #clearQuotes(): Promise<void> {
+    const nothing = { bid_price: 0, bid_size: 0, ask_price: 0, ask_size: 0 };
+    const venues: Json[] = await this.#ask('/ops/venues');
+    const quotes = venues.flatMap(({ mic }) => SYMBOLS.map((symbol) => ({ symbol, venue: mic, ...nothing })));
+    await this.#ask('/ops/quotes', 'POST', quotes);
+  }
+
+  /** Sends a request that has to succeed. Learns from the answer. */
+  async #ask(
+    url: string,
+    method = 'GET',
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = ADMIN,
+  ): Promise<Json> {
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const request = {
+      method,
+      url,
+      headers: { ...headers, ...json },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    };
+    const answer = await sendInside(this.#service.app, request);
+    if (answer.status >= 300) throw new Error(`${asCurl(request)}\n${answer.status} ${answer.body}`);
+    if (!String(answer.headers['content-type']).startsWith('application/json')) return undefined;
+    const value = JSON.parse(answer.body);
+    this.#known.learn(url, value);
+    return value;
+  }
+}
+
+function reasonOf({ body }: Answer): string | undefined {
+  return body === '' ? undefined : JSON.parse(body).reason;
+}
