@@ -9,6 +9,8 @@ type QuotedSide = { readonly price: number; readonly size: number } | undefined;
 /** What may happen to an engine. Plain data, so that a failing run can be printed and played again. */
 export type Command =
   | ({ readonly do: 'submit' } & ModelTerms)
+  /** All of the first one's account. */
+  | { readonly do: 'batch'; readonly orders: readonly ModelTerms[] }
   | {
       readonly do: 'quote';
       readonly instrument: number;
@@ -126,6 +128,12 @@ const iceberg = fc.record({
   display: fc.integer({ min: 1, max: 6 }),
 });
 const directed = fc.tuple(simple, venue).map(([terms, destination]) => ({ ...terms, destination }));
+const intended = fc.record({
+  at: instrumentAndPrice,
+  type: fc.constantFrom<ModelTerms['type']>('market', 'limit'),
+  timeInForce: lasting,
+  intent: fc.constantFrom<NonNullable<ModelTerms['intent']>>('to_open', 'to_close', 'to_close'),
+});
 const notional = fc.record({
   at: instrumentAndPrice,
   type: fc.constantFrom<ModelTerms['type']>('market', 'limit'),
@@ -159,6 +167,7 @@ const submit = fc
       { weight: 1, arbitrary: auction },
       { weight: 2, arbitrary: iceberg },
       { weight: 1, arbitrary: directed },
+      { weight: 1, arbitrary: intended },
       { weight: 1, arbitrary: notional },
       { weight: 4, arbitrary: linked.map(withLegs) },
     ),
@@ -168,6 +177,15 @@ const submit = fc
     return { do: 'submit', ...common, limit: isLimit ? at.price : 0, instrument: at.instrument, ...terms };
   })
   .map((sent) => legsOnTheirSides(sent as Sent));
+
+const batch = fc.array(submit, { minLength: 1, maxLength: 6 }).map((orders): Command => {
+  const { account: sender } = orders[0] as Sent;
+  const terms = orders.map((order): ModelTerms => {
+    const { do: _, ...rest } = order as Sent;
+    return { ...rest, account: sender };
+  });
+  return { do: 'batch', orders: terms };
+});
 
 type Sent = Extract<Command, { do: 'submit' }>;
 
@@ -241,6 +259,7 @@ const trade = fc
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 40, arbitrary: submit },
+  { weight: 3, arbitrary: batch },
   { weight: 30, arbitrary: quote },
   { weight: 8, arbitrary: trade },
   { weight: 8, arbitrary: replace },

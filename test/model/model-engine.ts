@@ -10,7 +10,8 @@ export type ModelAnswer =
   | ModelRefusal
   | 'duplicate_client_order_id'
   | 'no_reference_price'
-  | 'notional_too_small';
+  | 'notional_too_small'
+  | 'position_intent_not_met';
 type Outcome = 'canceled' | 'pending' | 'not_live';
 type QuotedSide = { readonly price: number; readonly size: number };
 
@@ -49,6 +50,8 @@ export class ModelEngine {
     if (typeof terms === 'string') return terms;
     const mark = this.#firstMark(terms);
     if (terms.type === 'trailing_stop' && mark === 0) return 'no_reference_price';
+    const isTooMuch = terms.intent === 'to_close' && terms.qty > this.ledger.reducibleQty(terms);
+    if (isTooMuch) return 'position_intent_not_met';
 
     const live = this.ledger.liveOrders(terms.account);
     const order = this.ledger.open(terms);
@@ -71,6 +74,15 @@ export class ModelEngine {
     if (order.isLive && order.waitsFor === 'nothing') this.dealer.work(order);
     this.dealer.routeWaiting(terms.instrument);
     return order;
+  }
+
+  /** One command: each order as if it came alone, at one time. */
+  submitBatch(orders: readonly ModelTerms[]): ModelAnswer[] {
+    return orders.map((terms) => {
+      const answer = this.submit(terms);
+      this.#follow();
+      return answer;
+    });
   }
 
   /** The answer comes to `replacements.answers`, at once or later. */

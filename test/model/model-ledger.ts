@@ -13,6 +13,7 @@ import {
   refusal,
   reservation,
   valuationPrice,
+  workingQty,
 } from './model-risk.ts';
 
 export interface ModelOptions {
@@ -109,6 +110,12 @@ export class ModelLedger {
     const { limit, side } = order.terms;
     if (limit > 0) return limit;
     return marketBound(side, this.doubledReference(order), this.options.limits.priceCollarBasisPoints);
+  }
+
+  /** What an order on this side could close of the position, working orders there having the first claim. */
+  reducibleQty({ account, instrument, side }: ModelTerms): number {
+    const held = closable(side, this.books.position(account, instrument).qty);
+    return Math.max(0, held - workingQty(this.liveOrders(account), instrument, side));
   }
 
   /** Asks the rules, with `live` as the account's other live orders; what passes has its reservation set. */

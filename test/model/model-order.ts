@@ -21,6 +21,8 @@ export interface ModelTerms {
   readonly destination?: number;
   /** Money in place of a quantity. */
   readonly notional?: number;
+  /** What it is meant to do to the position; whether that is so is asked of orders that close. */
+  readonly intent?: 'to_open' | 'to_close';
   readonly orderClass?: 'simple' | 'bracket' | 'oto' | 'oco';
   readonly takeProfit?: number;
   readonly stopLossStop?: number;

@@ -16,6 +16,7 @@ import { RISK_RULE_NAMES, RiskViolation } from '../../src/domain/risk-violation.
 import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { SESSION_PHASE_NAMES, SessionPhase } from '../../src/domain/session-phase.ts';
 import { Side } from '../../src/domain/side.ts';
+import { OrderBatch } from '../../src/execution/order-batch.ts';
 import type { SubmitResult } from '../../src/execution/order-intake.ts';
 import type { ReplaceResult } from '../../src/execution/order-replacement.ts';
 import { TestMarket } from '../support/engine.ts';
@@ -119,13 +120,24 @@ class SideBySide {
     const { engine } = this.#desk;
     switch (command.do) {
       case 'submit': {
-        const { destination } = command;
-        const sent =
-          destination === undefined ? command : { ...command, destination: this.#venue({ venue: destination }) };
+        const sent = this.#directed(command);
         const actual = engine.submit(this.#orderCommand(sent));
         const expected = this.#model.submit(sent);
         equal('the answer to submit', describeResult(actual), describeModelResult(expected));
         if (actual instanceof Order) this.#live.set(actual.orderId, actual);
+        return;
+      }
+      case 'batch': {
+        const sent = command.orders.map((order) => this.#directed(order));
+        const batch = new OrderBatch(sent.map((order) => this.#orderCommand(order)));
+        batch.accountId = command.orders[0]!.account;
+        batch.count = sent.length;
+        const actual: unknown[] = [];
+        engine.submitBatch(batch, (_, result) => {
+          if (result instanceof Order) this.#live.set(result.orderId, result);
+          actual.push(describeResult(result));
+        });
+        equal('the answers to a batch', actual, this.#model.submitBatch(sent).map(describeModelResult));
         return;
       }
       case 'quote': {
@@ -211,6 +223,12 @@ class SideBySide {
     return Math.floor(this.#desk.nowMicros / 1000);
   }
 
+  /** A destination is one of the venues that there are. */
+  #directed(terms: ModelTerms): ModelTerms {
+    const { destination } = terms;
+    return destination === undefined ? terms : { ...terms, destination: this.#venue({ venue: destination }) };
+  }
+
   #replace(account: number, id: number, change: ModelChange): void {
     const {
       qty = 0,
@@ -241,12 +259,12 @@ class SideBySide {
     this.#model.replace(account, id, change);
   }
 
-  /** The rest of what a `Sent` says; a destination is one of the venues that there are. */
   #orderCommand(terms: ModelTerms): OrderCommand {
     const { destination } = terms;
     const isForAuction = terms.timeInForce === 'opg' || terms.timeInForce === 'cls';
     const isPlain = (terms.type === 'market' || terms.type === 'limit') && !isForAuction;
-    const hasMore = [destination, terms.display, terms.notional, terms.orderClass].some((each) => each !== undefined);
+    const more = [destination, terms.display, terms.notional, terms.orderClass, terms.intent];
+    const hasMore = more.some((each) => each !== undefined);
     const advanced: AdvancedCommand = {
       orderClass: codeOf(ORDER_CLASS_NAMES, terms.orderClass ?? 'simple'),
       stopPrice: terms.stop ?? 0,
@@ -255,7 +273,7 @@ class SideBySide {
       notional: terms.notional ?? 0,
       displayQty: terms.display ?? 0,
       destinationVenueId: destination ?? ANY_VENUE,
-      positionIntent: PositionIntent.None,
+      positionIntent: intentOf(terms),
       takeProfitPrice: terms.takeProfit ?? 0,
       stopLossStopPrice: terms.stopLossStop ?? 0,
       stopLossLimitPrice: terms.stopLossLimit ?? 0,
@@ -513,6 +531,12 @@ function describeResult(result: SubmitResult | ReplaceResult): unknown {
 
 function describeModelResult(result: ModelAnswer | ModelReplaceAnswer): unknown {
   return result instanceof ModelOrder ? { order: result.id } : result;
+}
+
+function intentOf({ side, intent }: ModelTerms): PositionIntent {
+  if (intent === undefined) return PositionIntent.None;
+  if (side === 'buy') return intent === 'to_open' ? PositionIntent.BuyToOpen : PositionIntent.BuyToClose;
+  return intent === 'to_open' ? PositionIntent.SellToOpen : PositionIntent.SellToClose;
 }
 
 /** The number that a name stands for. */
