@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config.ts';
 import { buildService, type Service } from '../../src/service.ts';
 import { type Answer, ApiContract } from '../support/api-contract.ts';
 import type { Json } from '../support/streams.ts';
-import { isPlain, sendInside, sendOverSocket } from './clients.ts';
+import { isLarge, isPlain, sendInside, sendOverSocket } from './clients.ts';
 import { KnownValues } from './known-values.ts';
 import { ADMIN, asCurl, type FuzzRequest, KEYS, requestOf, type Template } from './requests.ts';
 import { changeBetween, engineState, SETTINGS } from './service-state.ts';
@@ -123,7 +123,8 @@ export class FuzzedService {
 
   #sendSomehow(request: FuzzRequest): Promise<Answer> {
     const isStream = this.contract.find(request.method, request.url)?.isStream || /events/.test(request.url);
-    const goesInside = isPlain(request) && !isStream && this.#requests % SOCKET_EVERY !== 0;
+    const isForSocket = this.#requests % SOCKET_EVERY === 0 && !isLarge(request);
+    const goesInside = isPlain(request) && !isStream && !isForSocket;
     return goesInside ? sendInside(this.#service.app, request) : sendOverSocket(this.#port, request);
   }
 

@@ -20,6 +20,13 @@ export const RuleSetField = Type.Object(
         global: { maximum_order_size: 5000, self_match_prevention: 'cancel_oldest' },
         symbols: { IBM: { restricted_securities: true } },
       },
+      {
+        firm: { aggregate_credit_gross: '50000000', aggregate_credit_net: '20000000' },
+        global: { maximum_order_size: 5000, price_collar: '2.5', credit_check: 2, message_throttle: 50 },
+        accounts: { 1: { maximum_daily_loss: '2500', symbols: { IBM: { maximum_position: 300 } } } },
+        symbols: { AAPL: { short_sale_restriction: 'uptick', duplicative_order_check: 3 } },
+      },
+      { global: { self_match_prevention: 'cancel_both', maximum_open_orders: 5, repeated_execution_throttle: 20 } },
     ],
   },
 );
