@@ -9,11 +9,16 @@ const HEARTBEAT = Buffer.from(':heartbeat\n\n');
 /** How long the last word may take to reach a client that reads slowly, or not at all, milliseconds. */
 const FAIL_GRACE_MILLIS = 1_000;
 
+/** So many intervals of heartbeats may pass without a byte that the client takes: five minutes, as they are by default. */
+const PATIENCE_INTERVALS = 12;
+
 /** One client's answer of server-sent events: what has been sent and not yet taken. */
 export class EventSourceConnection implements StreamPeer, TendedConnection {
   readonly #response: ServerResponse;
   readonly #bufferBytes: number;
   readonly #inFlight = new FramesInFlight();
+  #takenAtLastCheck = 0;
+  #idleIntervals = 0;
 
   /** Of a response whose head is written. */
   constructor(response: ServerResponse, bufferBytes: number) {
@@ -58,9 +63,14 @@ export class EventSourceConnection implements StreamPeer, TendedConnection {
   /** Nothing to note: a client says nothing, and one that has vanished is noticed by what is sent to it. */
   touch(): void {}
 
-  /** Nothing more is added to what a slow reader has not taken yet. */
+  /** Nothing more is added to what a slow reader has not taken yet; one that takes nothing for long does not live. */
   checkLife(): void {
-    if (this.#inFlight.isEmpty) this.#sendHeartbeat();
+    const { isEmpty, left } = this.#inFlight;
+    const isIdle = !isEmpty && left === this.#takenAtLastCheck;
+    this.#takenAtLastCheck = left;
+    this.#idleIntervals = isIdle ? this.#idleIntervals + 1 : 0;
+    if (isEmpty) this.#sendHeartbeat();
+    else if (this.#idleIntervals >= PATIENCE_INTERVALS) this.#response.destroy();
   }
 
   #sendHeartbeat(): void {

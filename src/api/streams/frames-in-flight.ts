@@ -3,13 +3,20 @@ export class FramesInFlight {
   /** One callback for every frame of the connection, so that sending makes no closure. */
   readonly onSent = (): void => {
     this.#count--;
+    this.#left++;
     if (this.#count === 0) this.settle();
   };
   #count = 0;
+  #left = 0;
   #flush: PromiseWithResolvers<void> | undefined = undefined;
 
   get isEmpty(): boolean {
     return this.#count === 0;
+  }
+
+  /** How many have left so far. */
+  get left(): number {
+    return this.#left;
   }
 
   /** For one frame: `onSent` is to be called once it has left. */

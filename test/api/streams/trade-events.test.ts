@@ -412,6 +412,21 @@ describe('a client', () => {
     expect(client.ids).toEqual(Array.from({ length: total }, (_, index) => index + 1));
   });
 
+  test('that takes nothing of what waits for it is given up in the end, and one that does is not', async () => {
+    await start({ options: { pingIntervalMillis: 20, clientBufferBytes: 20_000 } });
+    const [stuck, quick] = [await open(), await open()];
+    stuck.pause();
+    // More than the system's own buffers take.
+    const large = () => accepted({ clientOrderId: 'x'.repeat(100) });
+    for (let commits = 0; commits < 200; commits++) {
+      service.events.commit(...Array.from({ length: 100 }, large));
+      await nextTurn();
+    }
+    await until(() => service.clientCounts.trade_events === 1);
+    service.events.commit(large());
+    await until(() => quick.ids.at(-1) === 20_001, 20_000);
+  });
+
   test('that leaves is forgotten, live or waiting for its end', async () => {
     await start();
     const clients = [
