@@ -47,6 +47,10 @@ export function restoreEngine(state: RecoveredState, parts: RecoveryParts): void
   }
   for (const recovered of state.liveOrders) restoreOrder(recovered, parts);
   restoreLinks(state, parts.live);
+  for (const recovered of state.liveOrders) {
+    const order = parts.live.find(recovered.orderId)!;
+    if (!isUnexposedLeg(order, parts.live)) restoreExposure(recovered, order, parts);
+  }
   for (const recovered of inBookOrder(state.liveOrders)) {
     restorePlace(recovered, parts.live.find(recovered.orderId)!, parts);
   }
@@ -88,8 +92,17 @@ function restoreOrder(recovered: RecoveredOrder, parts: RecoveryParts): void {
     order.advanced = copyAdvancedTerms(recovered.advanced, parts.advancedTermsPool.acquire()!);
   }
   parts.live.add(account, order);
-  // Such a leg holds nothing of the account before its turn comes.
-  if (isDormant(order) && order.advanced!.legRole !== LegRole.None) return;
+}
+
+/** A leg holds nothing of the account before its turn comes: of a pair, while the take profit is still to trade. */
+function isUnexposedLeg(order: Order, live: LiveOrders): boolean {
+  const { advanced } = order;
+  if (advanced === undefined || advanced.legRole === LegRole.None) return false;
+  return isDormant(order) || live.find(advanced.takeProfitOrderId) !== undefined;
+}
+
+function restoreExposure(recovered: RecoveredOrder, order: Order, parts: RecoveryParts): void {
+  const account = requireAccount(recovered.accountId, parts);
   const position = parts.positions.position(order.accountId, order.instrumentId);
   // A fill that took the order's claim on the position raised what it holds, without an event of its own.
   const instrument = parts.instruments[order.instrumentId]!;
@@ -124,13 +137,11 @@ function link(legs: readonly Order[], parent: Order | undefined): void {
 /** Where the order stood, as far as it is not in the journal that follows from what it is. */
 function restorePlace(recovered: RecoveredOrder, order: Order, parts: RecoveryParts): void {
   const { resting } = recovered;
-  const takeProfitOrderId = order.advanced?.takeProfitOrderId ?? 0;
   if (order.status === OrderStatus.Held) order.place = OrderPlace.Parent;
   else if (order.status === OrderStatus.Accepted) parts.session.park(order);
   else if (isDormant(order)) parts.stops.restore(order);
-  else if (order.position === undefined && parts.live.find(takeProfitOrderId) !== undefined) {
-    order.place = OrderPlace.Sibling;
-  } else if (resting === undefined) parts.dispatcher.restoreWaiting(order);
+  else if (order.position === undefined) order.place = OrderPlace.Sibling;
+  else if (resting === undefined) parts.dispatcher.restoreWaiting(order);
   else {
     const { venueId, limitPrice, qty, queueAhead, restSequence } = resting;
     parts.dispatcher.restoreResting(order, venueId, limitPrice, qty, queueAhead, restSequence);

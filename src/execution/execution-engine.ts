@@ -118,8 +118,8 @@ export class ExecutionEngine implements MarketDataSink {
     if (instrument === undefined) return RejectReason.UnknownInstrument;
     if (!this.#accepting) return RejectReason.ShuttingDown;
     const result = this.#intake.take(command, account, instrument, batch, row);
-    if (this.#linked.isPending) this.#linked.settle();
     if (account.risk.mustCancelAll) this.#cancelTripped(account);
+    if (this.#linked.isPending) this.#linked.settle();
     return result;
   }
 

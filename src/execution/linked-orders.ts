@@ -3,7 +3,6 @@ import { EndReason } from '../domain/end-reason.ts';
 import type { Order } from '../domain/order.ts';
 import { OrderPlace } from '../domain/order.ts';
 import { OrderClass, OrderStatus } from '../domain/order-terms.ts';
-import type { TriggerCause } from './event-writer.ts';
 import type { LiveOrders } from './live-orders.ts';
 import type { OrderDispatcher } from './order-dispatcher.ts';
 import type { OrderFollowUps, OrderLifecycle } from './order-lifecycle.ts';
@@ -69,9 +68,12 @@ export class LinkedOrders implements OrderFollowUps, StopListener {
     this.#done = 0;
   }
 
-  onStopTouched(order: Order, cause: TriggerCause): void {
-    const { lifecycle, dispatcher } = this.#options;
-    lifecycle.trigger(order, cause);
+  onStopTouched(order: Order, price: number): void {
+    const { lifecycle, dispatcher, stops } = this.#options;
+    // What was touched or opened before it may have traded with the other leg: then there is less to do, or nothing.
+    this.settle();
+    if (lifecycle.isOver(order)) return;
+    lifecycle.trigger(order, stops.causeFor(order, price));
     const other = this.#otherLegOf(order);
     if (other === undefined) {
       this.#begin(order);
@@ -104,12 +106,11 @@ export class LinkedOrders implements OrderFollowUps, StopListener {
   }
 
   #afterFill(order: Order, qty: number): void {
-    const { lifecycle } = this.#options;
     const other = this.#otherLegOf(order);
-    // The end of an order that has filled whole says more.
-    if (other === undefined || lifecycle.isOver(order)) return;
+    // The end of an order that has filled whole says more. Whatever else has ended it meanwhile, this part has traded.
+    if (other === undefined || order.status === OrderStatus.Filled) return;
     other.qty -= qty;
-    lifecycle.adjust(other);
+    this.#options.lifecycle.adjust(other);
   }
 
   #afterEnd(order: Order): void {
@@ -132,11 +133,13 @@ export class LinkedOrders implements OrderFollowUps, StopListener {
     for (const orderId of [entry.advanced!.stopLossOrderId, entry.advanced!.takeProfitOrderId]) {
       const leg = live.find(orderId);
       if (leg === undefined || leg.place !== OrderPlace.Parent) continue;
-      if (entry.filledQty === 0) {
+      // A leg is for the whole: an entry that took the place of another is for what that one had not filled.
+      const filledQty = leg.qty - entry.leavesQty;
+      if (filledQty === 0) {
         dispatcher.withdraw(leg, EndReason.LinkedOrder);
         continue;
       }
-      leg.qty = entry.filledQty;
+      leg.qty = filledQty;
       leg.place = OrderPlace.None;
       lifecycle.activate(leg);
       this.#begin(leg);

@@ -226,7 +226,8 @@ export class OrderDispatcher implements VenueListener {
     const order = child.order!;
     order.restingChild = child;
     this.#options.events.rested(order, child);
-    if (order.endReason !== EndReason.None) this.#cancelAtVenue(child);
+    // Its part of the session may have ended while it was under way.
+    if (order.endReason !== EndReason.None || !this.#options.session.admits(order)) this.#cancelAtVenue(child);
   }
 
   onVenueOrderReplenished(child: VenueOrder): void {

@@ -226,7 +226,9 @@ export class OrderReplacement {
       else dispatcher.work(replacement);
     } else {
       replacement.reserved = reservationFor(replacement, position, instrument, intake.referenceFor(replacement));
-      lifecycle.accept(replacement, account, position, intake.acceptance(replacement));
+      // What rests works, also where it is about to be taken out of the market for its session.
+      const transition = keepsChild ? OrderTransition.Accept : intake.acceptance(replacement);
+      lifecycle.accept(replacement, account, position, transition);
       if (keepsChild) events.rested(replacement, replacement.restingChild!);
       else dispatcher.work(replacement);
     }

@@ -20,8 +20,8 @@ export interface StopOrdersOptions {
 
 /** Told what the market does to stops. */
 export interface StopListener {
-  /** The order is no longer watched. */
-  onStopTouched(order: Order, cause: TriggerCause): void;
+  /** The order is no longer watched: this price has touched its stop. */
+  onStopTouched(order: Order, price: number): void;
   /** A trailing stop has followed the market. */
   onStopMoved(order: Order): void;
 }
@@ -166,7 +166,7 @@ export class StopOrders {
       // What was touched before it may have ended this one.
       if (order.place !== OrderPlace.Stop) continue;
       this.remove(order);
-      this.listener.onStopTouched(order, this.#causeFor(order, order.side === Side.Buy ? buyPrice : sellPrice));
+      this.listener.onStopTouched(order, order.side === Side.Buy ? buyPrice : sellPrice);
     }
   }
 
@@ -179,7 +179,8 @@ export class StopOrders {
     this.listener.onStopMoved(order);
   }
 
-  #causeFor({ instrumentId }: Order, price: number): TriggerCause {
+  /** The market around a price that has touched a stop. Valid until the next is asked for. */
+  causeFor({ instrumentId }: Order, price: number): TriggerCause {
     const { board, time, quoteMaxAgeMillis } = this.#options;
     const best = board.nationalBest(instrumentId, time, quoteMaxAgeMillis);
     const cause = this.#cause;

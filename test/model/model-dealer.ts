@@ -14,8 +14,8 @@ export class ModelDealer implements VenueReports {
   auction: 'opg' | 'cls' | undefined;
   /** By instrument: the price of the newest trade. */
   readonly lastTrades = new Map<number, number>();
-  /** What a touched stop leads to. */
-  onTouched: (order: ModelOrder) => void = () => undefined;
+  /** A stop is touched by this price, and no longer waits for that. */
+  onTouched: (order: ModelOrder, price: number) => void = () => undefined;
   /** Nothing of an order that is to be replaced is at a venue any more. */
   onRecalled: (order: ModelOrder) => void = () => undefined;
   onReduced: (order: ModelOrder, qty: number) => void = () => undefined;
@@ -94,8 +94,7 @@ export class ModelDealer implements VenueReports {
     for (const order of watched.filter(({ stop, terms: { side } }) => isTouched(side, stop, now[side]))) {
       if (order.waitsFor !== 'stop') continue;
       order.waitsFor = 'nothing';
-      this.#ledger.trigger(order, now[order.terms.side]);
-      this.onTouched(order);
+      this.onTouched(order, now[order.terms.side]);
     }
   }
 
@@ -132,7 +131,7 @@ export class ModelDealer implements VenueReports {
 
   rested(child: ModelChild): void {
     this.replenished(child);
-    if (child.order.endReason !== '') this.venues.cancel(child);
+    if (child.order.endReason !== '' || !this.admits(child.order)) this.venues.cancel(child);
   }
 
   reduced(child: ModelChild, qty: number): void {

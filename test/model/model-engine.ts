@@ -29,7 +29,10 @@ export class ModelEngine {
     this.ledger = new ModelLedger(options);
     this.dealer = new ModelDealer(this.ledger);
     this.replacements = new ModelReplacements(this.ledger, this.dealer);
-    this.dealer.onTouched = (order) => linkTouchedStop(order, this.ledger, this.dealer);
+    this.dealer.onTouched = (order, price) => {
+      this.#follow();
+      if (order.isLive) linkTouchedStop(order, price, this.ledger, this.dealer);
+    };
     this.dealer.onRecalled = (order) => this.replacements.onRecalled(order);
     this.dealer.onReduced = (order, qty) => this.replacements.onReduced(order, qty);
   }

@@ -45,7 +45,8 @@ export function openLegs(parent: ModelOrder, ledger: ModelLedger, dealer: ModelD
 }
 
 /** A stop has been touched. A stop loss first has the take profit beside it taken back. */
-export function linkTouchedStop(order: ModelOrder, ledger: ModelLedger, dealer: ModelDealer): void {
+export function linkTouchedStop(order: ModelOrder, price: number, ledger: ModelLedger, dealer: ModelDealer): void {
+  ledger.trigger(order, price);
   const other = otherHalf(order);
   if (other === undefined) {
     begin(order, ledger, dealer);
@@ -62,7 +63,7 @@ export function followLinks(ledger: ModelLedger, dealer: ModelDealer, replacemen
     if (filled === 0) replacements.onEnd(order);
     const other = otherHalf(order);
     if (filled > 0) {
-      if (other === undefined || !order.isLive) continue;
+      if (other === undefined || order.status === 'filled') continue;
       other.qty -= filled;
       ledger.tell('adjusted', other, {});
     } else if (order.status === 'replaced') {
@@ -76,14 +77,18 @@ export function followLinks(ledger: ModelLedger, dealer: ModelDealer, replacemen
   }
 }
 
-/** An entry is over: its legs work for what it has filled, the stop loss first. Without a fill they end with it. */
+/**
+ * An entry is over: its legs work for what it and those that it took the place of have filled, the stop loss first. Without a
+ * fill they end with it.
+ */
 function afterEntry(entry: ModelOrder, ledger: ModelLedger, dealer: ModelDealer): void {
   for (const leg of [entry.stopLoss, entry.takeProfit]) {
     if (leg === undefined || leg.waitsFor !== 'parent') continue;
-    if (entry.filledQty === 0) {
+    const filled = leg.qty - entry.leavesQty;
+    if (filled === 0) {
       dealer.withdraw(leg, 'linked_order');
     } else {
-      leg.qty = entry.filledQty;
+      leg.qty = filled;
       ledger.activate(leg);
       begin(leg, ledger, dealer);
     }

@@ -117,7 +117,7 @@ export class ModelReplacements {
     if (child !== undefined) child.order = replacement;
     this.#ledger.end(order, 'replaced');
     replacement.reserved = isExposed ? this.#ledger.neededNow(replacement) : 0n;
-    const begins = this.#dealer.admits(replacement) ? 'new' : 'accepted';
+    const begins = child !== undefined || this.#dealer.admits(replacement) ? 'new' : 'accepted';
     this.#ledger.accept(replacement, status === 'held' ? 'held' : begins, isExposed);
     if (status === 'held') replacement.waitsFor = 'parent';
     else if (child !== undefined) this.#dealer.replenished(child);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { OrderPlace } from '../../src/domain/order.ts';
 import { OrderClass, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { SessionPhase } from '../../src/domain/session-phase.ts';
 import { Side } from '../../src/domain/side.ts';
@@ -172,4 +173,25 @@ it.each(Object.entries(STORIES))('after a restart there is still %s', (_what, [
   expect(second.engine.positionsOf(1).map(({ qty, costBasis }) => [qty, costBasis])).toEqual(
     first.engine.positionsOf(1).map(({ qty, costBasis }) => [qty, costBasis]),
   );
+});
+
+it('after a restart a stop loss that was touched still waits until its take profit is back', () => {
+  const first = new TestMarket({ venueCount: 1, simulateLatency: true });
+  first.rank();
+  const settle = (market: TestMarket): void => {
+    for (let next = market.engine.advance(); next !== 0; next = market.engine.advance()) market.nowMicros = next;
+  };
+  play(first, [quote(99.99, 100.01), send({ ...gtc, advanced: bracket(101, 99) }), settle, quote(98.9, 98.95)]);
+  expect(first.engine.liveOrder(3)!.place).toBe(OrderPlace.Sibling);
+  const journal = temporaryJournal();
+  commitEvents(journal, first.events);
+  const state = recover(journal);
+  const second = new TestMarket({ venueCount: 1, simulateLatency: true, recovered: state });
+  journal.close();
+  second.nowMicros = first.nowMicros;
+  second.rank();
+  expect(second.engine.liveOrder(3)).toMatchObject({ place: OrderPlace.Sibling, reserved: 0, position: undefined });
+  second.engine.resume(state);
+  play(second, [quote(101, 101.02), settle]);
+  expect(second.takeEvents()).toEqual(['fill #2 100 @ 101 XNYS maker', 'canceled #3']);
 });
