@@ -179,6 +179,8 @@ function createServer(options: AppOptions, log: FastifyBaseLogger): FastifyInsta
     frameworkErrors: answerBeforeRouting(log),
     clientErrorHandler: answerClientError,
   });
+  // What else a client expects than to be told to go on is not refused with an answer of Node's own: RFC 9110 leaves that open.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.setValidatorCompiler(compileValidator);
   // Answers are built by hand to their schemas, and tests hold them to it; a second serialiser could only drop fields.
   app.setSerializerCompiler(() => JSON.stringify);

@@ -81,6 +81,8 @@ const HEADERS: readonly Record<string, string>[] = [
   { 'last-event-id': 'x' },
   { 'last-event-id': '99999999999999999999' },
   { 'if-none-match': '*' },
+  { expect: '100-continue' },
+  { expect: 'more' },
   { range: 'bytes=0-' },
   { 'accept-version': '2.x' },
   { cookie: '__proto__=1' },
