@@ -104,8 +104,8 @@ function orderFault(reading: OrderReading): RequestFault | undefined {
 }
 
 /** Unless the first price is above (or else below) the second. */
-function apartFault(
-  { instrument: { priceDecimals } }: OrderReading,
+export function apartFault(
+  { instrument: { priceDecimals } }: Pick<OrderReading, 'instrument'>,
   first: string,
   firstPrice: number,
   second: string,

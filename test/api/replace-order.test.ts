@@ -13,6 +13,9 @@ const STOP = { ...MARKET, side: 'sell', type: 'stop', stop_price: '95' };
 const STOP_LIMIT = { ...STOP, type: 'stop_limit', limit_price: '94.5' };
 const TRAILING = { ...MARKET, side: 'sell', type: 'trailing_stop', trail_percent: '2' };
 const LEGS = { take_profit: { limit_price: '110' }, stop_loss: { stop_price: '95' } };
+const BRACKET = { ...LIMIT, order_class: 'bracket', ...LEGS };
+const FILLED = { ...BRACKET, limit_price: '100.01' };
+const OCO = { ...LIMIT, side: 'sell', limit_price: '110', order_class: 'oco', stop_loss: { stop_price: '95' } };
 
 /** One venue at 99.99 to 100.01, a thousand shares each. */
 async function quotedMarket(options: TestMarketOptions = {}): Promise<MarketApi> {
@@ -144,6 +147,38 @@ describe('a replacement is refused', () => {
     expect([answer.status, answer.json.reason]).toEqual([status, reason]);
     expect(answer.json.message).toContain(message);
     expect(await state()).toEqual(before);
+  });
+
+  it.each<[object, number | undefined, object, string]>([
+    [BRACKET, undefined, { limit_price: '111' }, 'take_profit.limit_price 110 must be greater than limit_price 111'],
+    [BRACKET, undefined, { limit_price: '95' }, 'stop_loss.stop_price 95 must be less than limit_price 95'],
+    [BRACKET, 0, { limit_price: '99' }, 'take_profit.limit_price 99 must be greater than limit_price 99.5'],
+    [BRACKET, 1, { stop_price: '120' }, 'take_profit.limit_price 110 must be greater than stop_loss.stop_price 120'],
+    [BRACKET, 1, { stop_price: '99.50' }, 'stop_loss.stop_price 99.5 must be less than limit_price 99.5'],
+    [FILLED, 1, { stop_price: '110' }, 'take_profit.limit_price 110 must be greater than stop_loss.stop_price 110'],
+    [OCO, undefined, { limit_price: '95' }, 'take_profit.limit_price 95 must be greater than stop_loss.stop_price 95'],
+    [OCO, 0, { stop_price: '111' }, 'take_profit.limit_price 110 must be greater than stop_loss.stop_price 111'],
+  ])('where the prices of %j would not stand as they have to: leg %s by %j', async (order, leg, change, message) => {
+    const api = await quotedMarket();
+    const sent = await api.order(order);
+    const old = leg === undefined ? sent : sent.legs[leg];
+    const before = await show(api, old);
+    expect(await replace(api, old, change)).toMatchObject({
+      status: 422,
+      json: { reason: 'invalid_parameter', message },
+    });
+    expect(await show(api, old)).toEqual(before);
+  });
+
+  it('for no price of an entry that has filled: a stop loss may follow the market past it', async () => {
+    const api = await quotedMarket();
+    const { legs } = await api.order(FILLED);
+    api.market.quote(0, 101.99, 1000, 102.01, 1000);
+    expect((await replace(api, legs[1], { stop_price: '101' })).json).toMatchObject({
+      stop_price: '101',
+      status: 'new',
+    });
+    expect((await replace(api, legs[0], { limit_price: '105' })).json).toMatchObject({ limit_price: '105' });
   });
 
   it('where no more is asked for than has filled', async () => {

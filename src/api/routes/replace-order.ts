@@ -23,6 +23,7 @@ import { clientOrderIdFault, isObject, isUnset } from '../order-fields.ts';
 import { orderJsonWithLegs, recordedOrderJson } from '../order-legs.ts';
 import { parseReplacement } from '../parse-replacement.ts';
 import { REPLACE_ERRORS } from '../replace-errors.ts';
+import { replacedPricesFault } from '../replaced-prices.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OrderAnswer, OrderPath } from '../schemas/order.ts';
 import { REPLACEMENT_EXAMPLES } from '../schemas/order-examples.ts';
@@ -66,8 +67,11 @@ export function registerReplaceOrder(app: FastifyInstance, context: ApiContext):
       if (order === undefined || order.accountId !== accountId) {
         return refuseEnded(accountId, orderId, request.params.order_id, reply);
       }
-      const command = parseReplacement(body, order, instruments.byId(order.instrumentId));
+      const instrument = instruments.byId(order.instrumentId);
+      const command = parseReplacement(body, order, instrument);
       if ('error' in command) return sendError(reply, command.error, command.message);
+      const priceFault = replacedPricesFault(order, command, instrument, (id) => engine.liveOrder(id));
+      if (priceFault !== undefined) return sendError(reply, priceFault.error, priceFault.message);
       const answer = await replace(command, order.instrumentId);
       if (answer === ReplaceRefusal.NotLive) {
         return refuseEnded(accountId, orderId, request.params.order_id, reply);
