@@ -19,6 +19,7 @@ import { Side } from '../../src/domain/side.ts';
 import { OrderBatch } from '../../src/execution/order-batch.ts';
 import type { SubmitResult } from '../../src/execution/order-intake.ts';
 import type { ReplaceResult } from '../../src/execution/order-replacement.ts';
+import type { RecoveredState } from '../../src/execution/ports/recovered-state.ts';
 import { TestMarket } from '../support/engine.ts';
 import { draftRanking } from '../support/ranking-draft.ts';
 import { ACCOUNTS, asProgram, type Command, INSTRUMENT_COUNT, QUOTE_MAX_AGE_MILLIS, type World } from './commands.ts';
@@ -58,29 +59,39 @@ export function play(world: World, commands: readonly Command[], sights: Sights 
   }
 }
 
+/** `recovered`: what an earlier one left in its journal. */
+export function marketOf(world: World, recovered?: RecoveredState): TestMarket {
+  const { limits, openingCash, venueCount, simulateLatency, stopTrigger } = world;
+  return new TestMarket({
+    accountIds: ACCOUNTS,
+    venueCount,
+    simulateLatency,
+    stopTrigger,
+    initialCash: openingCash,
+    quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS,
+    orderPoolSize: 512,
+    limits: { ...limits, selfMatchPrevention: SELF_MATCH[limits.selfMatch] },
+    ...(recovered === undefined ? {} : { recovered }),
+  });
+}
+
 /** The engine with its real market, router, risk and books beside the model, held to each other after every command. */
-class SideBySide {
+export class SideBySide {
+  /** Of all commands. */
+  readonly events: OrderEvent[] = [];
   readonly #desk: TestMarket;
   readonly #model: ModelEngine;
   readonly #sights: Sights;
   /** By number: the engine's own objects, of which those that have ended are read once more before their turn is over. */
   readonly #live = new Map<number, Order>();
-  #phase: SessionPhase = SessionPhase.Regular;
+  phase: SessionPhase = SessionPhase.Regular;
   #replaceAnswers: [id: number, answer: unknown][] = [];
   #openReplacements = 0;
 
-  constructor({ limits, openingCash, venueCount, simulateLatency, stopTrigger }: World, sights: Sights) {
+  constructor(world: World, sights: Sights = new Map()) {
+    const { limits, openingCash, simulateLatency, stopTrigger } = world;
     this.#sights = sights;
-    this.#desk = new TestMarket({
-      accountIds: ACCOUNTS,
-      venueCount,
-      simulateLatency,
-      stopTrigger,
-      initialCash: openingCash,
-      quoteMaxAgeMillis: QUOTE_MAX_AGE_MILLIS,
-      orderPoolSize: 512,
-      limits: { ...limits, selfMatchPrevention: SELF_MATCH[limits.selfMatch] },
-    });
+    this.#desk = marketOf(world);
     this.#model = new ModelEngine({
       venues: this.#desk.venues,
       instrumentCount: INSTRUMENT_COUNT,
@@ -93,9 +104,13 @@ class SideBySide {
     });
   }
 
+  get desk(): TestMarket {
+    return this.#desk;
+  }
+
   take(command: Command): void {
     if (command.do === 'wait') this.#desk.nowMicros += command.micros;
-    this.#desk.events.length = 0;
+    this.events.push(...this.#desk.events.splice(0));
     this.#model.command(this.#desk.nowMicros, () => this.#act(command));
     this.#compareEvents();
     this.#compareReplaceAnswers();
@@ -181,10 +196,10 @@ class SideBySide {
         return;
       }
       case 'next phases':
-        for (let count = 0; count < command.count; count++) this.#enterPhase((this.#phase + 1) % 4);
+        for (let count = 0; count < command.count; count++) this.#enterPhase((this.phase + 1) % 4);
         return;
       case 'same phase again':
-        this.#enterPhase(this.#phase);
+        this.#enterPhase(this.phase);
         return;
       case 'wait':
         equal('the next arrival', engine.advance(), this.#model.advance());
@@ -210,9 +225,9 @@ class SideBySide {
   }
 
   #enterPhase(phase: number): void {
-    this.#phase = phase as SessionPhase;
-    this.#desk.engine.enterPhase(this.#phase);
-    this.#model.enterPhase(SESSION_PHASE_NAMES[this.#phase]);
+    this.phase = phase as SessionPhase;
+    this.#desk.engine.enterPhase(this.phase);
+    this.#model.enterPhase(SESSION_PHASE_NAMES[this.phase]);
   }
 
   #venue({ venue }: { readonly venue: number }): number {
