@@ -23,6 +23,10 @@ export const PositionIntent = { None: 0, BuyToOpen: 1, BuyToClose: 2, SellToOpen
 export type PositionIntent = (typeof PositionIntent)[keyof typeof PositionIntent];
 export const POSITION_INTENT_NAMES = ['', 'buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'] as const;
 
+export function isToClose(intent: PositionIntent): boolean {
+  return intent === PositionIntent.BuyToClose || intent === PositionIntent.SellToClose;
+}
+
 /** Journalled as numbers: only ever append. What leads from one to the next is in order-state.ts. */
 export const OrderStatus = {
   PendingNew: 0,

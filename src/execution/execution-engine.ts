@@ -131,6 +131,8 @@ export class ExecutionEngine implements MarketDataSink {
     this.#time.begin();
     if (this.#accepting) this.#replacement.request(command, onDone);
     else onDone(RejectReason.ShuttingDown);
+    const account = this.#accounts.get(command.accountId);
+    if (account?.risk.mustCancelAll) this.#cancelTripped(account);
     this.#end();
   }
 

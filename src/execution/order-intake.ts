@@ -4,7 +4,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import { type Order, OrderPlace } from '../domain/order.ts';
 import type { AdvancedCommand, OrderCommand } from '../domain/order-command.ts';
 import { OrderTransition } from '../domain/order-state.ts';
-import { hasStop, OrderClass, OrderType, PositionIntent } from '../domain/order-terms.ts';
+import { hasStop, isToClose, OrderClass, OrderType } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
 import { RejectReason } from '../domain/reject-reason.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
@@ -252,6 +252,7 @@ export class OrderIntake {
 }
 
 function intentFault(order: Order, { positionIntent }: AdvancedTerms, position: Position): RejectReason | undefined {
-  const closes = positionIntent === PositionIntent.BuyToClose || positionIntent === PositionIntent.SellToClose;
-  return closes && order.qty > reducibleQty(position, order.side) ? RejectReason.PositionIntentNotMet : undefined;
+  return isToClose(positionIntent) && order.qty > reducibleQty(position, order.side)
+    ? RejectReason.PositionIntentNotMet
+    : undefined;
 }

@@ -6,12 +6,13 @@ import type { Instrument } from '../domain/instrument.ts';
 import { type Order, OrderPlace } from '../domain/order.ts';
 import type { ReplaceCommand } from '../domain/order-command.ts';
 import { OrderTransition, stepFrom } from '../domain/order-state.ts';
-import { hasStop, OrderClass, OrderStatus, OrderType, TimeInForce } from '../domain/order-terms.ts';
+import { hasStop, isToClose, OrderClass, OrderStatus, OrderType, TimeInForce } from '../domain/order-terms.ts';
 import { RejectReason } from '../domain/reject-reason.ts';
 import { ReplaceRefusal } from '../domain/replace-refusal.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
+import { Side } from '../domain/side.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
-import { reservationFor } from '../risk/buying-power.ts';
+import { closableQty, reservationFor } from '../risk/buying-power.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
 import type { Accounts } from './accounts.ts';
 import { handOver } from './child-orders.ts';
@@ -88,10 +89,11 @@ export class OrderReplacement {
     if (ownId !== '' && clientOrderIds.state(command.accountId, ownId, intake.nextOrderId) === 'used') {
       return RejectReason.DuplicateClientOrderId;
     }
+    const totalQty = command.qty > 0 ? command.qty : order.qty;
+    if (closesTooMuch(order, totalQty - order.filledQty)) return RejectReason.PositionIntentNotMet;
     const replacement = orderPool.acquire();
     if (replacement === undefined) return RejectReason.OrderPoolExhausted;
     replacement.advanced = advancedTermsPool.acquire()!;
-    const totalQty = command.qty > 0 ? command.qty : order.qty;
     this.#describe(replacement, order, command, totalQty);
     const account = accounts.get(order.accountId)!;
     const violation = this.#check(replacement, order, account);
@@ -266,6 +268,13 @@ function refusalOf(order: Order, command: ReplaceCommand): ReplaceRefusal | unde
   if (command.qty > 0 && command.qty !== order.qty && isLinked) return ReplaceRefusal.QtyOfLeg;
   if (command.qty > 0 && command.qty <= order.filledQty) return ReplaceRefusal.QtyNotAboveFilled;
   return changesNothing(order, command) ? ReplaceRefusal.NothingChanges : undefined;
+}
+
+/** Whether an order that is to close could not be for so much: without it, the others on its side leave less to be closed. */
+function closesTooMuch({ advanced, position, side, leavesQty }: Order, qty: number): boolean {
+  if (advanced === undefined || position === undefined || !isToClose(advanced.positionIntent)) return false;
+  const workingQty = side === Side.Buy ? position.workingBuyQty : position.workingSellQty;
+  return qty > closableQty(position, side) - (workingQty - leavesQty);
 }
 
 function changesNothing({ qty, limitPrice, timeInForce, advanced }: Order, command: ReplaceCommand): boolean {

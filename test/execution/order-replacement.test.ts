@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Order } from '../../src/domain/order.ts';
 import type { ReplaceCommand } from '../../src/domain/order-command.ts';
-import { OrderClass, OrderStatus, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
+import { OrderClass, OrderStatus, OrderType, PositionIntent, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RejectReason } from '../../src/domain/reject-reason.ts';
 import { ReplaceRefusal } from '../../src/domain/replace-refusal.ts';
 import { RiskRule, RiskViolation } from '../../src/domain/risk-violation.ts';
@@ -264,4 +264,27 @@ describe('replacing under latency', () => {
     expect(results).toEqual([ReplaceRefusal.NotLive]);
     expect(market.takeEvents()).toEqual(['canceled #1']);
   });
+});
+
+it('does not let an order that is to close become larger than what can be closed', () => {
+  const market = quotedMarket();
+  market.accept({ qty: 100 });
+  const toClose = advancedTerms({ positionIntent: PositionIntent.SellToClose });
+  market.accept({ qty: 60, side: Side.Sell, limit: 101, advanced: toClose });
+  market.accept({ qty: 30, side: Side.Sell, limit: 102 });
+  market.takeEvents();
+  expect(replace(market, { orderId: 2, qty: 71 })).toEqual([RejectReason.PositionIntentNotMet]);
+  expect(market.takeEvents()).toEqual([]);
+  expect(replace(market, { orderId: 2, qty: 70 })[0]).toMatchObject({ qty: 70 });
+});
+
+it('cancels what works where it trips the kill switch', () => {
+  const market = quotedMarket({ limits: { maximumDailyLoss: dollars(50) } });
+  market.accept({ qty: 100 });
+  market.accept({ qty: 10, limit: 98 });
+  market.accept({ qty: 10, limit: 97 });
+  market.quote(0, 99, 1000, 99.02, 1000);
+  market.accept({ qty: 100, side: Side.Sell });
+  expect(replace(market, { orderId: 2, qty: 9 })[0]).toMatchObject({ rule: RiskRule.MaximumDailyLoss });
+  expect(market.engine.liveOrderCount).toBe(0);
 });

@@ -113,9 +113,9 @@ export class ModelLedger {
   }
 
   /** What an order on this side could close of the position, working orders there having the first claim. */
-  reducibleQty({ account, instrument, side }: ModelTerms): number {
+  reducibleQty({ account, instrument, side }: ModelTerms, live = this.liveOrders(account)): number {
     const held = closable(side, this.books.position(account, instrument).qty);
-    return Math.max(0, held - workingQty(this.liveOrders(account), instrument, side));
+    return Math.max(0, held - workingQty(live, instrument, side));
   }
 
   /** Asks the rules, with `live` as the account's other live orders; what passes has its reservation set. */

@@ -44,6 +44,12 @@ export class ModelReplacements {
     if (this.#ledger.isTaken(account, clientOrderId)) return 'duplicate_client_order_id';
 
     const total = change.qty ?? order.qty;
+    const { terms } = order;
+    const closable = this.#ledger.reducibleQty(
+      terms,
+      live.filter((each) => each !== order),
+    );
+    if (terms.intent === 'to_close' && total - order.filledQty > closable) return 'position_intent_not_met';
     const replacement = changed(order, change, total - order.filledQty, this.#ledger.nowMicros);
     const others = live.filter((each) => each !== order);
     if (!order.isExposed) {
