@@ -99,9 +99,10 @@ export class FuzzedService {
     const before = engineState(this.#service.engine);
     const answer = await this.#send(request);
     const after = engineState(this.#service.engine);
+    const reasons = refusalsOf(answer);
     const fault =
       this.contract.faultOf(request.method, request.url, answer) ??
-      (answer.status < 400 ? undefined : changeBetween(before, after, reasonOf(answer))) ??
+      (reasons === undefined ? undefined : changeBetween(before, after, reasons)) ??
       (isChanging ? await this.#changeOfSettings(request, answer) : undefined);
     if (fault !== undefined) {
       throw new Error(`${fault}\n${asCurl(request)}\n${answer.status} ${answer.body.slice(0, 2000)}`);
@@ -233,6 +234,10 @@ export class FuzzedService {
   }
 }
 
-function reasonOf({ body }: Answer): string | undefined {
-  return body === '' ? undefined : JSON.parse(body).reason;
+/** Why the request was refused or, of a batch, each of its orders; undefined where anything of it was taken. */
+function refusalsOf({ status, body }: Answer): readonly (string | undefined)[] | undefined {
+  if (status >= 400) return [body === '' ? undefined : JSON.parse(body).reason];
+  const results: Json = status === 207 ? JSON.parse(body) : [];
+  const isRefused = results.length > 0 && results.every(({ error }: Json) => error !== undefined);
+  return isRefused ? results.map(({ error }: Json) => error.reason) : undefined;
 }

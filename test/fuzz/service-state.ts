@@ -39,16 +39,21 @@ function scalarsOf(object: object): string {
 }
 
 /**
- * What a request that was refused with this reason has changed though it should not have: undefined where all is well. The
- * refusal of an order by a risk rule is an event, numbered as all are; some rules end working orders too, by design.
+ * What a request has changed though it should not have, all of whose orders were refused for these reasons: undefined where
+ * all is well. The refusal of an order by a risk rule is an event, numbered as all are; some rules end working orders too, by
+ * design.
  */
-export function changeBetween(before: EngineState, after: EngineState, reason: string | undefined): string | undefined {
-  const isRiskRefusal = (RISK_RULE_NAMES as readonly string[]).includes(reason ?? '');
+export function changeBetween(
+  before: EngineState,
+  after: EngineState,
+  reasons: readonly (string | undefined)[],
+): string | undefined {
+  const rules = reasons.filter((reason) => (RISK_RULE_NAMES as readonly (string | undefined)[]).includes(reason));
   const gone = before.liveOrders.filter((order) => !after.liveOrders.includes(order));
   const come = after.liveOrders.filter((order) => !before.liveOrders.includes(order));
   const events = after.seq - before.seq;
-  const endsOrders = isRiskRefusal && ENDING_RULES.has(reason!) && gone.length > 0;
-  const mayHaveEvents = isRiskRefusal ? 1 + (endsOrders ? gone.length : 0) : 0;
+  const endsOrders = gone.length > 0 && rules.some((rule) => ENDING_RULES.has(rule!));
+  const mayHaveEvents = rules.length + (endsOrders ? gone.length : 0);
   if (events > mayHaveEvents) return `${events} events, ${mayHaveEvents} expected`;
   if (come.length > 0) return `live orders that were not there: ${come.join('\n')}`;
   if (gone.length > 0 && !endsOrders) return `live orders that are gone: ${gone.join('\n')}`;
