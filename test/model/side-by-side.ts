@@ -332,8 +332,9 @@ export class SideBySide {
   }
 
   #compareEvents(): void {
-    const actual = this.#desk.events.filter(({ kind }) => kind !== EventKind.EndRequested).map(describeEvent);
-    const { events } = this.#model.ledger;
+    const journalled = this.#desk.events.filter(({ kind }) => kind !== EventKind.EndRequested);
+    const actual = withMovesByOrder(journalled.map(describeEvent));
+    const events = withMovesByOrder(this.#model.ledger.events);
     for (let index = 0; index < Math.max(actual.length, events.length); index++) {
       equal(`event ${index + 1} of the command`, actual[index], events[index]);
     }
@@ -557,6 +558,20 @@ function intentOf({ side, intent }: ModelTerms): PositionIntent {
 /** The number that a name stands for. */
 function codeOf<Name extends string, Code extends number>(names: readonly Name[], name: Name): Code {
   return names.indexOf(name) as Code;
+}
+
+/** In which order stops follow one price does not matter, and nobody is told: such runs are put in the order of their numbers. */
+function withMovesByOrder(events: readonly ModelEvent[]): ModelEvent[] {
+  const sorted = [...events];
+  for (let index = 1; index < sorted.length; index++) {
+    for (let place = index; place > 0; place--) {
+      const [before, event] = [sorted[place - 1]!, sorted[place]!];
+      const isMove = before.kind === 'adjusted' && event.kind === 'adjusted' && event.order! < before.order!;
+      if (!isMove) break;
+      [sorted[place - 1], sorted[place]] = [event, before];
+    }
+  }
+  return sorted;
 }
 
 /** As `expect`, which is too slow to be asked a million times. */
