@@ -6,7 +6,7 @@ import { type Instrument, notional } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import { EventKind } from '../domain/order-event.ts';
 import { OrderTransition, stepFrom } from '../domain/order-state.ts';
-import { hasStop, isTerminal, OrderType } from '../domain/order-terms.ts';
+import { hasStop, isTerminal } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
@@ -103,24 +103,35 @@ export class OrderLifecycle {
     this.#options.events.adjusted(order);
   }
 
-  /** Its stop has been touched: it works as a market or limit order from now on, a trailing one within the collar of where it stood. */
+  /** Its stop has been touched: from now on it works as a limit order, or as a market order within the collar of the price that touched it. */
   trigger(order: Order, cause: TriggerCause): void {
-    const { events, time, risk, instruments } = this.#options;
+    const { events, time } = this.#options;
     const terms = order.advanced!;
     terms.isTriggered = true;
     order.updatedAtMicros = time.nowMicros;
-    if (order.type === OrderType.TrailingStop) {
-      const account = this.#options.accounts.get(order.accountId)!;
-      const instrument = instruments[order.instrumentId]!;
-      const { position } = order;
-      if (position !== undefined) releaseExposure(order, account, position);
-      order.boundPrice = risk.boundPrice(order, instrument, terms.stopPrice);
-      if (position !== undefined) {
-        order.reserved = reservationFor(order, position, instrument, terms.stopPrice);
-        holdExposure(order, account, position, instrument);
-      }
-    }
+    if (order.limitPrice === 0) this.#boundAround(order, cause);
     events.triggered(order, cause);
+  }
+
+  /**
+   * A stop that was passed by far works where the market is now, not where it stood. Where the account cannot carry that, what
+   * the order was bound to before holds on.
+   */
+  #boundAround(order: Order, { price }: TriggerCause): void {
+    const { accounts, instruments, risk } = this.#options;
+    const account = accounts.get(order.accountId)!;
+    const instrument = instruments[order.instrumentId]!;
+    const { position, boundPrice, reserved } = order;
+    order.boundPrice = risk.boundPrice(order, instrument, price);
+    if (position === undefined) return;
+    releaseExposure(order, account, position);
+    order.reserved = reservationFor(order, position, instrument, price);
+    const available = availableCredit(account, risk.limitsOf(order.accountId).buyingPowerMultiplier);
+    if (order.reserved > reserved && order.reserved > available) {
+      order.boundPrice = boundPrice;
+      order.reserved = reserved;
+    }
+    holdExposure(order, account, position, instrument);
   }
 
   /** Counts a leg as working from now on; false, and nothing has changed, where the account cannot carry what it would open. */

@@ -6,7 +6,7 @@ import { RejectReason } from '../../src/domain/reject-reason.ts';
 import { Side } from '../../src/domain/side.ts';
 import { StopTrigger } from '../../src/domain/stop-trigger.ts';
 import { advancedTerms } from '../support/advanced.ts';
-import { price, TestMarket } from '../support/engine.ts';
+import { dollars, price, TestMarket } from '../support/engine.ts';
 
 const stop = (at: number) => ({ type: OrderType.Stop, advanced: advancedTerms({ stopPrice: price(at) }) });
 
@@ -62,15 +62,31 @@ describe('a stop order', () => {
     expect(market.takeEvents()).toEqual(['accepted #1', 'triggered #1', 'fill #1 100 @ 100.01 XNYS taker']);
   });
 
-  it('sweeps no further than the collar around its stop', () => {
+  it('sweeps no further than the collar around the price that touched it', () => {
     const market = new TestMarket({ venueCount: 1, limits: { priceCollarBasisPoints: 100 } });
     market.quote(0, 99.99, 1000, 100.01, 1000);
     market.rank();
     market.accept({ ...stop(100.5), qty: 100 });
     market.takeEvents();
-    market.quote(0, 100.4, 1000, 102, 1000);
+    market.quote(0, 100.4, 1000, 102, 60);
+    expect(market.takeEvents()).toEqual(['triggered #1', 'fill #1 60 @ 102 XNYS taker']);
+    expect(market.engine.liveOrder(1)?.boundPrice).toBe(price(103.02));
+    market.quote(0, 100.4, 1000, 103.03, 1000);
+    expect(market.takeEvents()).toEqual([]);
+    market.quote(0, 100.4, 1000, 103.02, 1000);
+    expect(market.takeEvents()).toEqual(['fill #1 40 @ 103.02 XNYS taker']);
+  });
+
+  it('stays within the collar around its stop where the account cannot carry more', () => {
+    const limits = { priceCollarBasisPoints: 100, buyingPowerMultiplier: 1 };
+    const market = new TestMarket({ venueCount: 1, limits, initialCash: dollars(10_200) });
+    market.quote(0, 99.99, 1000, 100.01, 1000);
+    market.rank();
+    market.accept({ ...stop(100.5), qty: 100 });
+    market.takeEvents();
+    market.quote(0, 100.4, 1000, 105, 1000);
     expect(market.takeEvents()).toEqual(['triggered #1']);
-    expect(market.engine.liveOrder(1)?.boundPrice).toBe(price(101.5));
+    expect(market.engine.account(1)!.reserved).toBe(dollars(10_150));
     market.quote(0, 100.4, 1000, 101.5, 1000);
     expect(market.takeEvents()).toEqual(['fill #1 100 @ 101.5 XNYS taker']);
   });

@@ -165,16 +165,23 @@ export class ModelLedger {
     this.tell('activated', order, {});
   }
 
-  /** The stop is touched. That of a trailing order is known only now, and with it the order's bound. */
+  /** The stop is touched: what works as a market order is bound by the price that touched it, where the account can carry that. */
   trigger(order: ModelOrder, price: number): void {
     order.isTriggered = true;
-    if (order.terms.type === 'trailing_stop') {
-      order.bound = this.bound(order);
-      if (order.isExposed) order.reserved = this.neededNow(order);
-    }
+    if (order.terms.limit === 0) this.#boundAround(order, price);
     const { bid, ask } = this.quotes.national(order.terms.instrument, this.nowMicros);
     const marketTime = this.marketTimes.get(order.terms.instrument) ?? 0;
     this.tell('triggered', order, { price, marketTime, nbboBid: bid, nbboAsk: ask });
+  }
+
+  #boundAround(order: ModelOrder, price: number): void {
+    const { bound, reserved } = order;
+    order.bound = marketBound(order.terms.side, 2 * price, this.options.limits.priceCollarBasisPoints);
+    if (!order.isExposed) return;
+    const asked = this.neededNow(order, 2 * price);
+    order.reserved = 0n;
+    if (asked > reserved && asked > this.available(order.terms.account)) Object.assign(order, { bound, reserved });
+    else order.reserved = asked;
   }
 
   /** Counts a leg as working from now on; false where the account cannot carry what it would open. */

@@ -78,5 +78,5 @@ it('gives back from its journal what the engine had, after whatever commands', (
       throw new Error(`\n  is        ${is}\n  should be ${should}\nafter\n${asProgram(calm, commands)}`);
   });
   fc.assert(run, { seed: SEED, numRuns: RUNS });
-  expect(compared).toBeGreaterThan(100);
+  expect(compared).toBeGreaterThan(50);
 });

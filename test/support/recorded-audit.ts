@@ -143,13 +143,13 @@ export class RecordedAudit {
     });
   }
 
-  /** A stop has been touched: it works within the collar around where it stood. */
+  /** A stop has been touched: it works within the collar around the price that touched it. */
   #trigger(event: OrderEvent): void {
     const order = this.orders.get(event.orderId)!;
     this.#nextStage();
     this.stops.onTriggered(event);
     order.isDormant = false;
-    if (order.isMarket) order.worst = collarPrice(order.side, 2 * event.advanced!.stopPrice);
+    if (order.isMarket) order.worst = collarPrice(order.side, 2 * event.price);
     if (!this.market.day.isRecordedTime(event.marketTimeMillis)) this.#fault(event, 'has a time that was not recorded');
   }
 
