@@ -2,7 +2,12 @@ import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { NO_WATCHLIST_STORE, type StoredWatchlists, type WatchlistStore, Watchlists } from './api/watchlists.ts';
+import {
+  NO_WATCHLIST_STORE,
+  type StoredWatchlists,
+  type WatchlistStore,
+  Watchlists,
+} from './api/account/watchlists.ts';
 import type { Clock } from './execution/ports/clock.ts';
 import { JournalFailure } from './execution/ports/journal.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { API_ERRORS } from '../src/api/errors.ts';
+import { API_ERRORS } from '../src/api/http/errors.ts';
 import { RISK_RULE_NAMES } from '../src/domain/risk-violation.ts';
 import { SETTINGS } from '../src/settings.ts';
 

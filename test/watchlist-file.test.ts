@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { StoredWatchlists, Watchlist } from '../src/api/watchlists.ts';
+import type { StoredWatchlists, Watchlist } from '../src/api/account/watchlists.ts';
 import { JournalFailure } from '../src/execution/ports/journal.ts';
 import { openWatchlists, WatchlistFile, WatchlistFileError } from '../src/watchlist-file.ts';
 

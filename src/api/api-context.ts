@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { AppServices } from './app-services.ts';
-import { Destinations } from './destinations.ts';
-import { InstrumentIndex } from './instrument-index.ts';
+import { InstrumentIndex } from './market/instrument-index.ts';
+import { Destinations } from './orders/destinations.ts';
 
 /** What every route stands on. */
 export interface ApiContext {

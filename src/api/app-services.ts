@@ -16,7 +16,7 @@ import type { PoolCounts, PoolReport, PoolTrim } from '../execution/ports/pool-r
 import type { RiskReplay } from '../execution/ports/risk-replay.ts';
 import type { RiskAdministration } from '../execution/risk-administration.ts';
 import type { RankingTable } from '../routing/ranking-table.ts';
-import type { Watchlists } from './watchlists.ts';
+import type { Watchlists } from './account/watchlists.ts';
 
 /** A quote as `POST /ops/quotes` brings it: scaled integers, already checked. */
 export interface PushedQuote {

@@ -2,14 +2,15 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import pino from 'pino';
 import { createApiContext, type RegisterRoutes } from './api-context.ts';
 import type { AppServices } from './app-services.ts';
-import { registerAsyncApi } from './async-api.ts';
-import { registerBodyParsers } from './body-parsers.ts';
-import { answerClientError } from './client-error.ts';
-import { registerClosingConnections } from './closing-connections.ts';
-import { answerBeforeRouting, answerNotFound, answerThrown } from './error-answers.ts';
-import { registerOpenApi } from './open-api.ts';
-import { limitRequests } from './rate-limit.ts';
-import { requireKey, requireOpsKeyForChanges, startRequest } from './request-hooks.ts';
+import { registerAsyncApi } from './documents/async-api.ts';
+import { registerOpenApi } from './documents/open-api.ts';
+import { registerBodyParsers } from './http/body-parsers.ts';
+import { answerClientError } from './http/client-error.ts';
+import { registerClosingConnections } from './http/closing-connections.ts';
+import { answerBeforeRouting, answerNotFound, answerThrown } from './http/error-answers.ts';
+import { limitRequests } from './http/rate-limit.ts';
+import { requireKey, requireOpsKeyForChanges, startRequest } from './http/request-hooks.ts';
+import { compileValidator } from './http/validation.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerActivities } from './routes/activities.ts';
 import { registerAssets } from './routes/assets.ts';
@@ -44,7 +45,6 @@ import { isForStream } from './streams/stream-paths.ts';
 import { registerTradeEvents } from './streams/trade-events.ts';
 import { registerTradeUpdates } from './streams/trade-updates.ts';
 import { registerStreamServer } from './streams/websocket-server.ts';
-import { compileValidator } from './validation.ts';
 
 /** Each file of routes/ has one line here: the scope says the prefix and who may pass. */
 const OPEN_ROUTES: readonly RegisterRoutes[] = [registerIndexPage, registerHealth, registerMetrics];

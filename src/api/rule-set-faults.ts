@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import { sendError } from './error-answers.ts';
-import { INVALID_PARAMETER } from './errors.ts';
+import { sendError } from './http/error-answers.ts';
+import { INVALID_PARAMETER } from './http/errors.ts';
 
 export interface RuleSetFault {
   readonly path: string;

@@ -1,6 +1,6 @@
 /**
  * Why the engine turned a command away before risk, or could not carry it out. Closed set; each has its own answer in
- * api/errors.ts.
+ * api/http/errors.ts.
  */
 export const RejectReason = {
   /** This account has used the client_order_id before. */

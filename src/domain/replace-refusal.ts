@@ -1,4 +1,4 @@
-/** Why the engine left an order as it was that a client wanted replaced. Closed set; each has its own answer in api/replace-errors.ts. */
+/** Why the engine left an order as it was that a client wanted replaced. Closed set; each has its own answer in api/orders/replace-errors.ts. */
 export const ReplaceRefusal = {
   /** No live order of this account has that number: it never existed, or has ended. */
   NotLive: 'not_live',

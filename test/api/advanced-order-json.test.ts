@@ -1,6 +1,6 @@
 import { Check, Errors } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
-import { orderJson } from '../../src/api/order-json.ts';
+import { orderJson } from '../../src/api/orders/order-json.ts';
 import { OrderAnswer } from '../../src/api/schemas/order.ts';
 import { AdvancedTerms } from '../../src/domain/advanced-terms.ts';
 import { EndReason } from '../../src/domain/end-reason.ts';

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
-import { answerClientError } from '../../src/api/client-error.ts';
+import { answerClientError } from '../../src/api/http/client-error.ts';
 import { JournalFailure } from '../../src/execution/ports/journal.ts';
 import { HistoryOverloaded } from '../../src/execution/ports/order-history.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';

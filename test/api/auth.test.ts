@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authenticateKey, principalOf } from '../../src/api/auth.ts';
+import { authenticateKey, principalOf } from '../../src/api/http/auth.ts';
 import type { ApiKey } from '../../src/domain/api-key.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';
 

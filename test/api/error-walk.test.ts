@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API_ERRORS } from '../../src/api/errors.ts';
+import { API_ERRORS } from '../../src/api/http/errors.ts';
 import { type ApiFixture, buildApiFixture } from '../support/api.ts';
 import type { Json } from '../support/streams.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import * as errors from '../../src/api/errors.ts';
-import { REPLACE_ERRORS } from '../../src/api/replace-errors.ts';
+import * as errors from '../../src/api/http/errors.ts';
+import { REPLACE_ERRORS } from '../../src/api/orders/replace-errors.ts';
 import { RejectReason } from '../../src/domain/reject-reason.ts';
 import { ReplaceRefusal } from '../../src/domain/replace-refusal.ts';
 import { RISK_RULE_NAMES, RiskRule } from '../../src/domain/risk-violation.ts';

@@ -1,6 +1,6 @@
 import { Check, Errors } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
-import { averagePrice, orderJson } from '../../src/api/order-json.ts';
+import { averagePrice, orderJson } from '../../src/api/orders/order-json.ts';
 import { OrderAnswer } from '../../src/api/schemas/order.ts';
 import { EndReason } from '../../src/domain/end-reason.ts';
 import { defineInstrument, usEquity } from '../../src/domain/instrument.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Destinations } from '../../src/api/destinations.ts';
-import { INVALID_PARAMETER, NOT_SUPPORTED } from '../../src/api/errors.ts';
-import { InstrumentIndex } from '../../src/api/instrument-index.ts';
-import { AdvancedDraft, copyCommand, OrderDraft } from '../../src/api/order-draft.ts';
-import { parseOrder } from '../../src/api/parse-order.ts';
+import { INVALID_PARAMETER, NOT_SUPPORTED } from '../../src/api/http/errors.ts';
+import { InstrumentIndex } from '../../src/api/market/instrument-index.ts';
+import { Destinations } from '../../src/api/orders/destinations.ts';
+import { AdvancedDraft, copyCommand, OrderDraft } from '../../src/api/orders/order-draft.ts';
+import { parseOrder } from '../../src/api/orders/parse-order.ts';
 import { ORDER_EXAMPLES, valuesOf } from '../../src/api/schemas/order-examples.ts';
 import { OrderRequest } from '../../src/api/schemas/order-request.ts';
 import { usEquity } from '../../src/domain/instrument.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Destinations } from '../../src/api/destinations.ts';
-import { InstrumentIndex } from '../../src/api/instrument-index.ts';
-import { OrderDraft } from '../../src/api/order-draft.ts';
-import { parseOrder } from '../../src/api/parse-order.ts';
-import { parseQuotes } from '../../src/api/parse-quotes.ts';
+import { InstrumentIndex } from '../../src/api/market/instrument-index.ts';
+import { parseQuotes } from '../../src/api/market/parse-quotes.ts';
+import { Destinations } from '../../src/api/orders/destinations.ts';
+import { OrderDraft } from '../../src/api/orders/order-draft.ts';
+import { parseOrder } from '../../src/api/orders/parse-order.ts';
 import { defineInstrument, notional } from '../../src/domain/instrument.ts';
 import { isOnTick, US_EQUITY_TICKS } from '../../src/domain/tick-table.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';

@@ -1,7 +1,7 @@
 import { Errors } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_WATCHLISTS_PER_ACCOUNT, type StoredWatchlists, Watchlists } from '../../src/api/account/watchlists.ts';
 import { WatchlistAnswer, WatchlistList } from '../../src/api/schemas/watchlist.ts';
-import { MAX_WATCHLISTS_PER_ACCOUNT, type StoredWatchlists, Watchlists } from '../../src/api/watchlists.ts';
 import type { ApiKey } from '../../src/domain/api-key.ts';
 import { encodeUuid, UuidKind } from '../../src/domain/uuid.ts';
 import { JournalFailure } from '../../src/execution/ports/journal.ts';

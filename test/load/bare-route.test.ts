@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BareRoute } from '../../load/bare-route.ts';
 import { drive } from '../../load/drive.ts';
 import { singleOrders } from '../../load/scenarios/single-orders.ts';
-import { orderJson } from '../../src/api/order-json.ts';
+import { orderJson } from '../../src/api/orders/order-json.ts';
 import { usEquity } from '../../src/domain/instrument.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 

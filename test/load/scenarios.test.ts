@@ -3,10 +3,10 @@ import { batchRequests } from '../../load/scenarios/batch.ts';
 import { restAndCancel } from '../../load/scenarios/rest-and-cancel.ts';
 import { priceAt } from '../../load/scenarios/scenario.ts';
 import { singleOrders } from '../../load/scenarios/single-orders.ts';
-import { Destinations } from '../../src/api/destinations.ts';
-import { InstrumentIndex } from '../../src/api/instrument-index.ts';
-import { OrderDraft } from '../../src/api/order-draft.ts';
-import { parseOrder } from '../../src/api/parse-order.ts';
+import { InstrumentIndex } from '../../src/api/market/instrument-index.ts';
+import { Destinations } from '../../src/api/orders/destinations.ts';
+import { OrderDraft } from '../../src/api/orders/order-draft.ts';
+import { parseOrder } from '../../src/api/orders/parse-order.ts';
 import { usEquity } from '../../src/domain/instrument.ts';
 import { US_EQUITY_VENUES } from '../../src/domain/venue.ts';
 

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { API_ERRORS } from '../../src/api/errors.ts';
+import { API_ERRORS } from '../../src/api/http/errors.ts';
 import type { Json } from './streams.ts';
 
 /** One method of one path of the document. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { NO_WATCHLIST_STORE, Watchlists } from '../../src/api/account/watchlists.ts';
 import { buildApp } from '../../src/api/app.ts';
 import type { AppServices, PushedQuote } from '../../src/api/app-services.ts';
-import { NO_WATCHLIST_STORE, Watchlists } from '../../src/api/watchlists.ts';
 import { QuoteBoard } from '../../src/board/quote-board.ts';
 import { VenueStatistics } from '../../src/board/venue-statistics.ts';
 import { Account } from '../../src/domain/account.ts';

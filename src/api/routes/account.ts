@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { accountAnswer } from '../account/portfolio-json.ts';
 import type { ApiContext } from '../api-context.ts';
-import { principalOf } from '../auth.ts';
-import { sendError } from '../error-answers.ts';
-import { UNKNOWN_ACCOUNT } from '../errors.ts';
-import { accountAnswer } from '../portfolio-json.ts';
+import { principalOf } from '../http/auth.ts';
+import { sendError } from '../http/error-answers.ts';
+import { UNKNOWN_ACCOUNT } from '../http/errors.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { AccountAnswer } from '../schemas/portfolio.ts';
 

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Static } from 'typebox';
-import { fillActivity } from '../activity-json.ts';
-import { parseActivityQuery } from '../activity-query.ts';
+import { fillActivity } from '../account/activity-json.ts';
+import { parseActivityQuery } from '../account/activity-query.ts';
 import type { ApiContext } from '../api-context.ts';
-import { principalOf } from '../auth.ts';
-import { sendError } from '../error-answers.ts';
+import { principalOf } from '../http/auth.ts';
+import { sendError } from '../http/error-answers.ts';
 import { ActivityList, ActivityListQuery, ActivityTypePath } from '../schemas/activity.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 

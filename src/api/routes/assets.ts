@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import type { Instrument } from '../../domain/instrument.ts';
+import { assetAnswer } from '../account/portfolio-json.ts';
 import type { ApiContext } from '../api-context.ts';
-import { echo, sendError } from '../error-answers.ts';
-import { ASSET_NOT_FOUND } from '../errors.ts';
-import { assetAnswer } from '../portfolio-json.ts';
-import { listed } from '../query-words.ts';
+import { echo, sendError } from '../http/error-answers.ts';
+import { ASSET_NOT_FOUND } from '../http/errors.ts';
+import { listed } from '../http/query-words.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { AssetAnswer, AssetList, AssetListQuery, SymbolPath } from '../schemas/portfolio.ts';
 

@@ -4,9 +4,9 @@ import { formatDay } from '../../domain/calendar-date.ts';
 import type { TradingDay } from '../../domain/session-hours.ts';
 import type { MarketSession } from '../../execution/ports/market-session.ts';
 import type { ApiContext } from '../api-context.ts';
-import { type CalendarRange, listInParts, parseCalendarRange, tradingDays } from '../calendar-query.ts';
-import { sendError } from '../error-answers.ts';
-import { marketDay } from '../market-time.ts';
+import { sendError } from '../http/error-answers.ts';
+import { type CalendarRange, listInParts, parseCalendarRange, tradingDays } from '../market/calendar-query.ts';
+import { marketDay } from '../market/market-time.ts';
 import { CalendarAnswer, CalendarQuery } from '../schemas/calendar.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 

@@ -4,9 +4,9 @@ import { ORDER_STATUS_NAMES } from '../../domain/order-terms.ts';
 import { decodeUuid, encodeUuid, UuidKind } from '../../domain/uuid.ts';
 import { CancelOutcome } from '../../execution/execution-engine.ts';
 import type { ApiContext } from '../api-context.ts';
-import { principalOf } from '../auth.ts';
-import { echo, sendError } from '../error-answers.ts';
-import { ORDER_NOT_CANCELABLE, ORDER_NOT_FOUND } from '../errors.ts';
+import { principalOf } from '../http/auth.ts';
+import { echo, sendError } from '../http/error-answers.ts';
+import { ORDER_NOT_CANCELABLE, ORDER_NOT_FOUND } from '../http/errors.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { CancelAllAnswer, OrderPath } from '../schemas/order.ts';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiContext } from '../api-context.ts';
-import { formatMarketTime } from '../market-time.ts';
+import { formatMarketTime } from '../market/market-time.ts';
 import { ClockAnswer } from '../schemas/calendar.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 

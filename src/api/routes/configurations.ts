@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { changeConfigurations, configurationsAnswer } from '../account/configurations-json.ts';
 import { type ApiContext, unvalidated } from '../api-context.ts';
-import { principalOf } from '../auth.ts';
-import { changeConfigurations, configurationsAnswer } from '../configurations-json.ts';
-import { sendError } from '../error-answers.ts';
-import { UNKNOWN_ACCOUNT } from '../errors.ts';
+import { principalOf } from '../http/auth.ts';
+import { sendError } from '../http/error-answers.ts';
+import { UNKNOWN_ACCOUNT } from '../http/errors.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { ConfigurationsAnswer, ConfigurationsRequest } from '../schemas/configurations.ts';
 

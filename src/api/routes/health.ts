@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiContext } from '../api-context.ts';
-import { sendError } from '../error-answers.ts';
-import { NOT_READY } from '../errors.ts';
+import { sendError } from '../http/error-answers.ts';
+import { NOT_READY } from '../http/errors.ts';
 import { errorAnswers } from '../schemas/common.ts';
 import { HealthAnswer } from '../schemas/service.ts';
 

@@ -4,12 +4,12 @@ import { nextPhaseMillis, type TradingDay } from '../../domain/session-hours.ts'
 import { SessionPhase } from '../../domain/session-phase.ts';
 import type { MarketSession } from '../../execution/ports/market-session.ts';
 import type { ApiContext } from '../api-context.ts';
-import { isInCalendar } from '../calendar-query.ts';
-import { sendError } from '../error-answers.ts';
-import { INVALID_PARAMETER } from '../errors.ts';
-import { type ListedMarket, listedMarket } from '../listed-markets.ts';
-import { formatMarketTime, marketDay, marketMicros } from '../market-time.ts';
-import type { RequestFault } from '../request-fault.ts';
+import { sendError } from '../http/error-answers.ts';
+import { INVALID_PARAMETER } from '../http/errors.ts';
+import type { RequestFault } from '../http/request-fault.ts';
+import { isInCalendar } from '../market/calendar-query.ts';
+import { type ListedMarket, listedMarket } from '../market/listed-markets.ts';
+import { formatMarketTime, marketDay, marketMicros } from '../market/market-time.ts';
 import { parseRfc3339 } from '../rfc3339.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { type MarketCalendarAnswer, MarketClocksAnswer, MarketClocksQuery } from '../schemas/market-clock.ts';

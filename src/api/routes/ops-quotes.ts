@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { type ApiContext, unvalidated } from '../api-context.ts';
-import { echo, sendError } from '../error-answers.ts';
-import { ASSET_NOT_FOUND, QUOTES_NOT_PUSHED } from '../errors.ts';
-import { isFault, parseQuotes } from '../parse-quotes.ts';
-import { quoteBoardAnswer } from '../quotes-json.ts';
+import { echo, sendError } from '../http/error-answers.ts';
+import { ASSET_NOT_FOUND, QUOTES_NOT_PUSHED } from '../http/errors.ts';
+import { isFault, parseQuotes } from '../market/parse-quotes.ts';
+import { quoteBoardAnswer } from '../market/quotes-json.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { QuoteBoardAnswer, QuotesAccepted, QuotesRequest } from '../schemas/ops.ts';
 import { SymbolPath } from '../schemas/portfolio.ts';

@@ -4,8 +4,8 @@ import { type FillAssumptions, MARKETABLE_NAMES, QUEUE_POSITION_NAMES } from '..
 import { formatMoney } from '../../domain/money.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { ApiContext } from '../api-context.ts';
-import { echo, sendError } from '../error-answers.ts';
-import { VENUE_NOT_FOUND } from '../errors.ts';
+import { echo, sendError } from '../http/error-answers.ts';
+import { VENUE_NOT_FOUND } from '../http/errors.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { VenueAnswer, VenueChange, VenueList, VenuePath } from '../schemas/ops.ts';
 

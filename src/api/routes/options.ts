@@ -2,8 +2,8 @@
 import type {} from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import { echo, sendError } from '../error-answers.ts';
-import { ASSET_NOT_FOUND } from '../errors.ts';
+import { echo, sendError } from '../http/error-answers.ts';
+import { ASSET_NOT_FOUND } from '../http/errors.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OptionContractList, SymbolPath } from '../schemas/portfolio.ts';
 

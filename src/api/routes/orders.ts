@@ -3,12 +3,12 @@ import type { Static } from 'typebox';
 import { decodeUuid, UuidKind } from '../../domain/uuid.ts';
 import type { OrderRecord } from '../../execution/ports/order-history.ts';
 import type { ApiContext } from '../api-context.ts';
-import { principalOf } from '../auth.ts';
-import { echo, sendError } from '../error-answers.ts';
-import { ORDER_NOT_FOUND } from '../errors.ts';
-import { type OrderFields, orderJson } from '../order-json.ts';
-import { asOfNow, nestedOrdersJson } from '../order-legs.ts';
-import { parseNested, parseOrderQuery } from '../order-query.ts';
+import { principalOf } from '../http/auth.ts';
+import { echo, sendError } from '../http/error-answers.ts';
+import { ORDER_NOT_FOUND } from '../http/errors.ts';
+import { type OrderFields, orderJson } from '../orders/order-json.ts';
+import { asOfNow, nestedOrdersJson } from '../orders/order-legs.ts';
+import { parseNested, parseOrderQuery } from '../orders/order-query.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import {
   ClientOrderIdQuery,

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
+import { type HistoryScope, historyJson, minutesOf, planHistory } from '../account/portfolio-history.ts';
 import type { ApiContext } from '../api-context.ts';
-import { principalOf } from '../auth.ts';
-import { sendError } from '../error-answers.ts';
-import { UNKNOWN_ACCOUNT } from '../errors.ts';
-import { type HistoryScope, historyJson, minutesOf, planHistory } from '../portfolio-history.ts';
+import { principalOf } from '../http/auth.ts';
+import { sendError } from '../http/error-answers.ts';
+import { UNKNOWN_ACCOUNT } from '../http/errors.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { PortfolioHistoryAnswer, PortfolioHistoryQuery } from '../schemas/portfolio-history.ts';
 

@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Position } from '../../domain/position.ts';
+import { positionAnswer } from '../account/portfolio-json.ts';
 import type { ApiContext } from '../api-context.ts';
-import { principalOf } from '../auth.ts';
-import { echo, sendError } from '../error-answers.ts';
-import { POSITION_NOT_FOUND } from '../errors.ts';
-import { positionAnswer } from '../portfolio-json.ts';
+import { principalOf } from '../http/auth.ts';
+import { echo, sendError } from '../http/error-answers.ts';
+import { POSITION_NOT_FOUND } from '../http/errors.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { PositionAnswer, PositionList, SymbolPath } from '../schemas/portfolio.ts';
 

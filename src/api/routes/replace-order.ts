@@ -8,8 +8,8 @@ import { RiskRule, RiskViolation } from '../../domain/risk-violation.ts';
 import { decodeUuid, UuidKind } from '../../domain/uuid.ts';
 import type { ReplaceResult } from '../../execution/execution-engine.ts';
 import { type ApiContext, unvalidated } from '../api-context.ts';
-import { principalOf } from '../auth.ts';
-import { echo, sendError, throttleHeaders, violationBody } from '../error-answers.ts';
+import { principalOf } from '../http/auth.ts';
+import { echo, sendError, throttleHeaders, violationBody } from '../http/error-answers.ts';
 import {
   type ApiError,
   CLIENT_ORDER_ID_TAKEN,
@@ -18,12 +18,12 @@ import {
   OVERLOADED,
   REJECT_ERRORS,
   RISK_ERRORS,
-} from '../errors.ts';
-import { clientOrderIdFault, isObject, isUnset } from '../order-fields.ts';
-import { orderJsonWithLegs, recordedOrderJson } from '../order-legs.ts';
-import { parseReplacement } from '../parse-replacement.ts';
-import { REPLACE_ERRORS } from '../replace-errors.ts';
-import { replacedPricesFault } from '../replaced-prices.ts';
+} from '../http/errors.ts';
+import { clientOrderIdFault, isObject, isUnset } from '../orders/order-fields.ts';
+import { orderJsonWithLegs, recordedOrderJson } from '../orders/order-legs.ts';
+import { parseReplacement } from '../orders/parse-replacement.ts';
+import { REPLACE_ERRORS } from '../orders/replace-errors.ts';
+import { replacedPricesFault } from '../orders/replaced-prices.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import { OrderAnswer, OrderPath } from '../schemas/order.ts';
 import { REPLACEMENT_EXAMPLES } from '../schemas/order-examples.ts';

@@ -4,10 +4,9 @@ import { RiskRule, RiskViolation } from '../../domain/risk-violation.ts';
 import type { SubmitResult } from '../../execution/execution-engine.ts';
 import { OrderBatch } from '../../execution/order-batch.ts';
 import { type ApiContext, unvalidated } from '../api-context.ts';
-import { principalOf } from '../auth.ts';
-import { BatchClientOrderIds } from '../batch-client-order-ids.ts';
-import { DurableAnswer } from '../durable-answer.ts';
-import { errorBody, PASSING_SECONDS, sendError, throttleHeaders, violationBody } from '../error-answers.ts';
+import { principalOf } from '../http/auth.ts';
+import { DurableAnswer } from '../http/durable-answer.ts';
+import { errorBody, PASSING_SECONDS, sendError, throttleHeaders, violationBody } from '../http/error-answers.ts';
 import {
   type ApiError,
   CLIENT_ORDER_ID_TAKEN,
@@ -16,11 +15,12 @@ import {
   OVERLOADED,
   REJECT_ERRORS,
   RISK_ERRORS,
-} from '../errors.ts';
-import { OrderDraft } from '../order-draft.ts';
-import { orderJson } from '../order-json.ts';
-import { orderJsonWithLegs, recordedOrderJson } from '../order-legs.ts';
-import { parseOrder } from '../parse-order.ts';
+} from '../http/errors.ts';
+import { BatchClientOrderIds } from '../orders/batch-client-order-ids.ts';
+import { OrderDraft } from '../orders/order-draft.ts';
+import { orderJson } from '../orders/order-json.ts';
+import { orderJsonWithLegs, recordedOrderJson } from '../orders/order-legs.ts';
+import { parseOrder } from '../orders/parse-order.ts';
 import { BATCH_ORDERS_MAX, BatchAnswer, BatchRequest } from '../schemas/batch.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 

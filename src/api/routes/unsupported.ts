@@ -1,8 +1,8 @@
 // For the type of `schema.hide`.
 import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { sendError } from '../error-answers.ts';
-import { ENDPOINT_NOT_SUPPORTED } from '../errors.ts';
+import { sendError } from '../http/error-answers.ts';
+import { ENDPOINT_NOT_SUPPORTED } from '../http/errors.ts';
 
 /** Endpoints of Alpaca's that are not here yet: whoever asks for one is told so, and does not look for a misspelling. */
 const UNSUPPORTED: readonly { method: HTTPMethods | HTTPMethods[]; url: string; what: string }[] = [

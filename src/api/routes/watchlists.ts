@@ -1,10 +1,18 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { decodeUuid, UuidKind } from '../../domain/uuid.ts';
+import {
+  sendUnknownAsset,
+  sendWatchlistNotFound,
+  symbolsOf,
+  watchlistAnswer,
+  watchlistHead,
+} from '../account/watchlist-answers.ts';
+import type { Watchlist } from '../account/watchlists.ts';
 import type { ApiContext } from '../api-context.ts';
-import { principalOf } from '../auth.ts';
-import { echo, sendError } from '../error-answers.ts';
-import { type ApiError, ASSET_NOT_FOUND } from '../errors.ts';
+import { principalOf } from '../http/auth.ts';
+import { echo, sendError } from '../http/error-answers.ts';
+import { type ApiError, ASSET_NOT_FOUND } from '../http/errors.ts';
 import { keyedErrorAnswers } from '../schemas/common.ts';
 import {
   NewWatchlist,
@@ -16,14 +24,6 @@ import {
   WatchlistPath,
   WatchlistSymbolPath,
 } from '../schemas/watchlist.ts';
-import {
-  sendUnknownAsset,
-  sendWatchlistNotFound,
-  symbolsOf,
-  watchlistAnswer,
-  watchlistHead,
-} from '../watchlist-answers.ts';
-import type { Watchlist } from '../watchlists.ts';
 
 type PathParams = Static<typeof WatchlistPath>;
 type NameQuery = Static<typeof WatchlistNameQuery>;

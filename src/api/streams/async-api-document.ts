@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox';
+import { reference, shareSchemas } from '../documents/shared-schemas.ts';
 import * as feed from '../schemas/feed.ts';
 import { TradeEventsQuery } from '../schemas/trade-events.ts';
 import * as updates from '../schemas/trade-updates.ts';
-import { reference, shareSchemas } from '../shared-schemas.ts';
 import { STREAM_EXAMPLES } from './async-api-examples.ts';
 import { FEED_PATH, TRADE_EVENTS_PATHS, TRADE_UPDATES_PATHS } from './stream-paths.ts';
 

@@ -1,4 +1,4 @@
-import { exampleOf } from '../schema-example.ts';
+import { exampleOf } from '../documents/schema-example.ts';
 import * as feed from '../schemas/feed.ts';
 import { OrderAnswer } from '../schemas/order.ts';
 import * as updates from '../schemas/trade-updates.ts';

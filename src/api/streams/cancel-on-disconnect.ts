@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppServices } from '../app-services.ts';
-import { sendError } from '../error-answers.ts';
-import { MALFORMED_REQUEST } from '../errors.ts';
+import { sendError } from '../http/error-answers.ts';
+import { MALFORMED_REQUEST } from '../http/errors.ts';
 import type { StreamConnection } from './stream-connection.ts';
 
 /**

@@ -9,7 +9,7 @@ import { RISK_RULE_NAMES, type RiskUnit } from '../../domain/risk-violation.ts';
 import { SIDE_NAMES } from '../../domain/side.ts';
 import { encodeUuid, UuidKind } from '../../domain/uuid.ts';
 import type { Venue } from '../../domain/venue.ts';
-import { clientOrderIdJson } from '../order-json.ts';
+import { clientOrderIdJson } from '../orders/order-json.ts';
 import { formatRfc3339 } from '../rfc3339.ts';
 import { formatRiskAmount } from '../risk-amount.ts';
 import { advancedTermsPart } from './advanced-terms-json.ts';

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiContext } from '../api-context.ts';
 import type { AppServices } from '../app-services.ts';
-import { authenticateKey, authenticateRequest, type Principal, principalOf } from '../auth.ts';
-import { sendError } from '../error-answers.ts';
-import { MALFORMED_REQUEST, UNAUTHORIZED } from '../errors.ts';
+import { authenticateKey, authenticateRequest, type Principal, principalOf } from '../http/auth.ts';
+import { sendError } from '../http/error-answers.ts';
+import { MALFORMED_REQUEST, UNAUTHORIZED } from '../http/errors.ts';
 import { CancelOnDisconnect, refuseUnclearDisconnect } from './cancel-on-disconnect.ts';
 import { CloseCode } from './close-code.ts';
 import { ALL_ACCOUNTS, EventBroadcast } from './event-broadcast.ts';

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
-import type { ApiError } from '../errors.ts';
-import { INVALID_PARAMETER } from '../errors.ts';
+import type { ApiError } from '../http/errors.ts';
+import { INVALID_PARAMETER } from '../http/errors.ts';
 import { parseRfc3339, parseRfc3339Upward } from '../rfc3339.ts';
 import type { TradeEventsQuery } from '../schemas/trade-events.ts';
 import { parseEventId } from './event-id.ts';

@@ -4,7 +4,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { EventKind, type OrderEvent } from '../../domain/order-event.ts';
 import { OrderStatus } from '../../domain/order-terms.ts';
 import { encodeUuid, UuidKind } from '../../domain/uuid.ts';
-import { type OrderFields, type OrderJsonContext, orderJson } from '../order-json.ts';
+import { type OrderFields, type OrderJsonContext, orderJson } from '../orders/order-json.ts';
 import { formatRfc3339 } from '../rfc3339.ts';
 import { eventId } from './event-id.ts';
 

@@ -1,5 +1,5 @@
 import type { AppServices } from '../app-services.ts';
-import { authenticateKey } from '../auth.ts';
+import { authenticateKey } from '../http/auth.ts';
 import { type ClientRequest, parseClientRequest } from './client-request.ts';
 import { CloseCode } from './close-code.ts';
 import { EventSubscription, type SubscriptionContext } from './event-subscription.ts';
