@@ -80,6 +80,8 @@ export class Order {
   /** Neighbours in the account's list of live orders, oldest first. */
   previousLive: Order | undefined = undefined;
   nextLive: Order | undefined = undefined;
+  /** The next in its bucket of the table of live orders. */
+  nextInBucket: Order | undefined = undefined;
 
   get leavesQty(): number {
     return this.qty - this.filledQty;
@@ -119,6 +121,7 @@ export class Order {
     this.restingChild = undefined;
     this.previousLive = undefined;
     this.nextLive = undefined;
+    this.nextInBucket = undefined;
   }
 }
 

@@ -2,19 +2,19 @@ import type { Account } from '../domain/account.ts';
 import type { Order } from '../domain/order.ts';
 
 /**
- * The live orders by number, and each account's in the order they came. A hash table with linear probing rather than a Map:
- * its memory is fixed by the most orders that can live at once, and taking one in or out allocates nothing.
+ * The live orders by number, and each account's in the order they came. A hash table rather than a Map: its memory is fixed
+ * by the most orders that can live at once, and taking one in or out allocates nothing. Orders of one bucket are linked, not
+ * put in the next: numbers are given in sequence, and thousands of neighbours that all live would make one long row to probe.
  */
 export class LiveOrders {
-  readonly #slots: (Order | undefined)[];
+  readonly #buckets: (Order | undefined)[];
   readonly #mask: number;
   #count = 0;
 
   /** `limit`: the most orders that will ever be live at once. */
   constructor(limit: number) {
-    // Never more than half full, so that probes stay short.
-    const size = 2 ** Math.ceil(Math.log2(Math.max(limit, 8) * 2));
-    this.#slots = new Array<Order | undefined>(size).fill(undefined);
+    const size = 2 ** Math.ceil(Math.log2(Math.max(limit, 8)));
+    this.#buckets = new Array<Order | undefined>(size).fill(undefined);
     this.#mask = size - 1;
   }
 
@@ -23,16 +23,15 @@ export class LiveOrders {
   }
 
   find(orderId: number): Order | undefined {
-    for (let slot = this.#home(orderId); ; slot = (slot + 1) & this.#mask) {
-      const order = this.#slots[slot];
-      if (order === undefined || order.orderId === orderId) return order;
-    }
+    let order = this.#buckets[this.#bucketOf(orderId)];
+    while (order !== undefined && order.orderId !== orderId) order = order.nextInBucket;
+    return order;
   }
 
   add(account: Account, order: Order): void {
-    let slot = this.#home(order.orderId);
-    while (this.#slots[slot] !== undefined) slot = (slot + 1) & this.#mask;
-    this.#slots[slot] = order;
+    const bucket = this.#bucketOf(order.orderId);
+    order.nextInBucket = this.#buckets[bucket];
+    this.#buckets[bucket] = order;
     this.#count++;
     order.previousLive = account.lastLive;
     if (account.lastLive === undefined) account.firstLive = order;
@@ -57,7 +56,7 @@ export class LiveOrders {
 
   /** The order must be live. */
   remove(account: Account, order: Order): void {
-    this.#removeFromTable(order.orderId);
+    this.#removeFromBucket(order);
     this.#count--;
     if (order.previousLive === undefined) account.firstLive = order.nextLive;
     else order.previousLive.nextLive = order.nextLive;
@@ -68,22 +67,21 @@ export class LiveOrders {
     account.openOrders--;
   }
 
-  #home(orderId: number): number {
-    // Numbers are given in sequence: taken as they are they fill slot after slot, and neighbours share cache lines.
+  #bucketOf(orderId: number): number {
+    // Taken as they are they fill bucket after bucket, and neighbours share cache lines.
     return orderId & this.#mask;
   }
 
-  /** Closes the gap by moving back what the probe passed over (Knuth, The Art of Computer Programming 6.4, Algorithm R). */
-  #removeFromTable(orderId: number): void {
-    let gap = this.#home(orderId);
-    while (this.#slots[gap]!.orderId !== orderId) gap = (gap + 1) & this.#mask;
-    for (let slot = (gap + 1) & this.#mask; this.#slots[slot] !== undefined; slot = (slot + 1) & this.#mask) {
-      const home = this.#home(this.#slots[slot]!.orderId);
-      if (((slot - home) & this.#mask) >= ((slot - gap) & this.#mask)) {
-        this.#slots[gap] = this.#slots[slot];
-        gap = slot;
-      }
+  #removeFromBucket(order: Order): void {
+    const bucket = this.#bucketOf(order.orderId);
+    const first = this.#buckets[bucket]!;
+    if (first === order) {
+      this.#buckets[bucket] = order.nextInBucket;
+    } else {
+      let before = first;
+      while (before.nextInBucket !== order) before = before.nextInBucket!;
+      before.nextInBucket = order.nextInBucket;
     }
-    this.#slots[gap] = undefined;
+    order.nextInBucket = undefined;
   }
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { Account } from '../../src/domain/account.ts';
 import { AdvancedTerms } from '../../src/domain/advanced-terms.ts';
 import { Order } from '../../src/domain/order.ts';
 import { OrderType } from '../../src/domain/order-terms.ts';
 import { SessionPhase } from '../../src/domain/session-phase.ts';
 import { Side } from '../../src/domain/side.ts';
 import { StopTrigger } from '../../src/domain/stop-trigger.ts';
+import { LiveOrders } from '../../src/execution/live-orders.ts';
 import { SessionOrders } from '../../src/execution/session-orders.ts';
 import { StopOrders } from '../../src/execution/stop-orders.ts';
 import { price, TestMarket } from '../support/engine.ts';
@@ -24,6 +26,18 @@ function orders(): Order[] {
 }
 
 describe('a great many orders', () => {
+  it('that were sent one after the other end one by one, oldest first, as fast as few', () => {
+    const live = new LiveOrders(MANY);
+    const account = new Account(1, 0, 0);
+    const sent = orders();
+    for (const order of sent) live.add(account, order);
+    const removeAll = () => {
+      for (const order of sent) live.remove(account, order);
+    };
+    expect(millisOf(removeAll)).toBeLessThan(MILLIS);
+    expect([live.count, account.firstLive]).toEqual([0, undefined]);
+  });
+
   it('that wait for the open go to work at once, oldest first', () => {
     const session = new SessionOrders();
     const waiting = orders();
