@@ -48,6 +48,8 @@ export class QuoteBoard {
   readonly #sequences: Int32Array;
   /** The touch price of each row and side, of the writer alone: every order asks for those of all venues. */
   readonly #touches: Float64Array;
+  /** By instrument * 2 + side: no touch price is better; 0 where there is none. The best since somebody looked at all. */
+  readonly #touchBounds: Float64Array;
   /** By venue: when the feed last said that all it reported still stands, Unix microseconds. */
   readonly #confirmedAt: Float64Array;
   readonly #best: NationalBest;
@@ -64,6 +66,7 @@ export class QuoteBoard {
     this.sequencesAt = confirmedAt + venueCount * Float64Array.BYTES_PER_ELEMENT;
     this.#cells = new Float64Array(this.buffer, byteOffset, rows * ROW_FIELDS);
     this.#touches = new Float64Array(rows * 2);
+    this.#touchBounds = new Float64Array(instrumentCount * 2);
     this.#confirmedAt = new Float64Array(this.buffer, confirmedAt, venueCount);
     this.#sequences = new Int32Array(this.buffer, this.sequencesAt, rows);
   }
@@ -171,6 +174,25 @@ export class QuoteBoard {
     return this.#touches[row * 2 + side]!;
   }
 
+  /**
+   * No venue's touch price is better than this; 0 where there is nothing to take. As a rule it is the best one, and it is
+   * after `tightenTouchBound`. Main thread only.
+   */
+  touchBound(instrumentId: number, side: BoardSide): number {
+    return this.#touchBounds[instrumentId * 2 + side]!;
+  }
+
+  /** For whoever looked at all venues and found none at the bound: those that made it have gone. */
+  tightenTouchBound(instrumentId: number, side: BoardSide): void {
+    const first = instrumentId * this.venueCount * 2 + side;
+    let best = 0;
+    for (let at = first; at < first + this.venueCount * 2; at += 2) {
+      const touch = this.#touches[at]!;
+      if (isBetterTouch(side, touch, best)) best = touch;
+    }
+    this.#touchBounds[instrumentId * 2 + side] = best;
+  }
+
   /** The quantity at the touch price. */
   touchSize(row: number, side: BoardSide): number {
     return touchSizeIn(this.#cells, row * ROW_FIELDS, side);
@@ -254,7 +276,10 @@ export class QuoteBoard {
   }
 
   #noteTouch(row: number, side: BoardSide): void {
-    this.#touches[row * 2 + side] = touchPriceIn(this.#cells, row * ROW_FIELDS, side);
+    const touch = touchPriceIn(this.#cells, row * ROW_FIELDS, side);
+    this.#touches[row * 2 + side] = touch;
+    const at = ((row / this.venueCount) | 0) * 2 + side;
+    if (isBetterTouch(side, touch, this.#touchBounds[at]!)) this.#touchBounds[at] = touch;
   }
 
   #beginWrite(row: number): void {
@@ -264,6 +289,11 @@ export class QuoteBoard {
   #endWrite(row: number): void {
     Atomics.add(this.#sequences, row, 1);
   }
+}
+
+/** Whether a taker prefers the touch price `a` to `b`; 0 is none. */
+function isBetterTouch(side: BoardSide, a: number, b: number): boolean {
+  return side === BoardSide.Bid ? a > b : a > 0 && (a < b || b === 0);
 }
 
 /** The touch price of a row whose doubles begin at `base`: of the live board or of a copied row. */

@@ -35,15 +35,15 @@ export const NO_VENUE = -1;
 export class OrderRouter {
   readonly #options: OrderRouterOptions;
   readonly #ranking: RankingReader;
-  /** By venue id: side by side, because an order that is to rest asks all. */
-  readonly #makerFees: Float64Array;
   /** By venue id: 1 where quotes give any quantity. */
   readonly #unbounded: Uint8Array;
 
   constructor(options: OrderRouterOptions) {
     this.#options = options;
-    this.#ranking = new RankingReader(options.rankings);
-    this.#makerFees = Float64Array.from(options.venues, ({ makerFee }) => makerFee);
+    this.#ranking = new RankingReader(
+      options.rankings,
+      options.venues.map(({ makerFee }) => makerFee),
+    );
     this.#unbounded = Uint8Array.from(options.venues, ({ assumptions }) =>
       assumptions.marketable === Marketable.Unbounded ? 1 : 0,
     );
@@ -85,15 +85,12 @@ export class OrderRouter {
   }
 
   /** Whether any venue, usable or not, shows something within the order's bound: a quick no for orders that wait. */
-  canTake(order: Order): boolean {
+  canTake({ instrumentId, side, boundPrice }: Order): boolean {
     const { board } = this.#options;
-    const boardSide = order.side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
-    const first = board.row(order.instrumentId, 0);
-    for (let row = first; row < first + board.venueCount; row++) {
-      const price = board.touchPrice(row, boardSide);
-      if (price > 0 && isWithinLimit(order.side, price, order.boundPrice)) return true;
-    }
-    return false;
+    const boardSide = side === Side.Buy ? BoardSide.Ask : BoardSide.Bid;
+    if (!isReachable(side, board.touchBound(instrumentId, boardSide), boundPrice)) return false;
+    board.tightenTouchBound(instrumentId, boardSide);
+    return isReachable(side, board.touchBound(instrumentId, boardSide), boundPrice);
   }
 
   /**
@@ -102,9 +99,8 @@ export class OrderRouter {
    */
   restingVenue(order: Order, instrument: Instrument, excludedVenues: number, time: EngineTime): number {
     const { venues, board } = this.#options;
-    const ranked = this.#ranking.find(order.instrumentId, order.side);
-    const { venueIds } = this.#ranking;
-    const makerFees = this.#makerFees;
+    const first = this.#ranking.find(order.instrumentId, order.side);
+    const { makerVenueIds } = this.#ranking;
     const ownSide = order.side === Side.Buy ? BoardSide.Bid : BoardSide.Ask;
     const price = order.limitPrice * instrument.priceMultiplier;
     // Most venues share one table of ticks: the division that it takes is done once.
@@ -112,14 +108,12 @@ export class OrderRouter {
     let isPriceOnTick = false;
     let chosen = NO_VENUE;
     let chosenQueue = Number.POSITIVE_INFINITY;
-    let chosenFee = Number.POSITIVE_INFINITY;
     const firstRow = board.row(order.instrumentId, 0);
-    for (let place = ranked; place < ranked + venues.length; place++) {
-      const venueId = venueIds[place]!;
+    for (let place = first; place < first + venues.length; place++) {
+      const venueId = makerVenueIds[place]!;
       const row = firstRow + venueId;
       const queue = board.displayedPrice(row, ownSide) === order.limitPrice ? board.remainingSize(row, ownSide) : 0;
-      if (queue > chosenQueue || (queue === chosenQueue && makerFees[venueId]! >= chosenFee)) continue;
-      if (!this.#isUsable(venueId, row, excludedVenues, time)) continue;
+      if (queue >= chosenQueue || !this.#isUsable(venueId, row, excludedVenues, time)) continue;
       if (venues[venueId]!.ticks !== ticks) {
         ticks = venues[venueId]!.ticks;
         isPriceOnTick = isOnTick(ticks, price);
@@ -127,7 +121,8 @@ export class OrderRouter {
       if (!isPriceOnTick) continue;
       chosen = venueId;
       chosenQueue = queue;
-      chosenFee = makerFees[venueId]!;
+      // Nothing stands before it here, and no venue behind is cheaper.
+      if (queue === 0) break;
     }
     return chosen;
   }
@@ -139,6 +134,8 @@ export class OrderRouter {
   #bestVenue(order: Order, boardSide: BoardSide, passedVenues: number, time: EngineTime): number {
     const { board, venues } = this.#options;
     const { instrumentId, side } = order;
+    const touchBound = board.touchBound(instrumentId, boardSide);
+    if (!isReachable(side, touchBound, order.boundPrice)) return NO_VENUE;
     const ranked = this.#ranking.find(instrumentId, side);
     const { venueIds } = this.#ranking;
     const firstRow = board.row(instrumentId, 0);
@@ -150,9 +147,12 @@ export class OrderRouter {
       const price = board.touchPrice(row, boardSide);
       const isBest = best === NO_VENUE ? isWithinLimit(side, price, bestPrice) : isBetterToTake(side, price, bestPrice);
       if (!isBest || price === 0 || !this.#isUsable(venueId, row, passedVenues, time)) continue;
+      // Nobody behind is better, and of equals the first is the better ranked.
+      if (price === touchBound) return venueId;
       best = venueId;
       bestPrice = price;
     }
+    board.tightenTouchBound(instrumentId, boardSide);
     return best;
   }
 
@@ -167,4 +167,9 @@ export class OrderRouter {
     if ((excludedVenues & (1 << venueId)) !== 0 || !this.#options.statistics.isEnabled(venueId)) return false;
     return this.#options.board.isFresh(row, venueId, time, this.#options.quoteMaxAgeMillis);
   }
+}
+
+/** Whether a taker on `side` may trade at `price`, where there is one, within `limit`. */
+function isReachable(side: Side, price: number, limit: number): boolean {
+  return price > 0 && isWithinLimit(side, price, limit);
 }
