@@ -5,7 +5,7 @@ import { Fill } from '../../src/domain/fill.ts';
 import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
 import { MONEY_UNIT } from '../../src/domain/money.ts';
 import { Order, VenueOrder } from '../../src/domain/order.ts';
-import type { OrderEvent } from '../../src/domain/order-event.ts';
+import type { OrderEventFields } from '../../src/domain/order-event.ts';
 import { RiskViolation } from '../../src/domain/risk-violation.ts';
 import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { SessionPhase } from '../../src/domain/session-phase.ts';
@@ -146,7 +146,7 @@ export class EngineRig {
     this.engine.endTurn();
   }
 
-  #append(event: OrderEvent): void {
+  #append(event: OrderEventFields): void {
     this.eventCounts[event.kind]! += 1;
     encodeEvent(this.#batch, event);
   }

@@ -153,3 +153,6 @@ export class OrderEvent {
     this.riskObserved = 0;
   }
 }
+
+/** An event to read: a record, or what an engine tells of an order that it holds (execution/live-event.ts). */
+export type OrderEventFields = Readonly<Omit<OrderEvent, 'clear'>>;

@@ -2,10 +2,11 @@ import type { Account } from '../domain/account.ts';
 import { EndReason } from '../domain/end-reason.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { Order, VenueOrder } from '../domain/order.ts';
-import { EventKind, OrderEvent } from '../domain/order-event.ts';
+import { EventKind } from '../domain/order-event.ts';
 import type { Position } from '../domain/position.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
 import type { CommandClock } from './command-clock.ts';
+import { LiveEvent } from './live-event.ts';
 import type { Journal } from './ports/journal.ts';
 import type { OrderListener } from './ports/order-listener.ts';
 
@@ -29,16 +30,16 @@ export class EventWriter {
   readonly #journal: Journal;
   readonly #listener: OrderListener;
   readonly #onListenerError: (error: unknown) => void;
-  readonly #accepted = recordOf(EventKind.Accepted);
-  readonly #rejected = recordOf(EventKind.Rejected);
-  readonly #fill = recordOf(EventKind.Fill);
+  readonly #accepted = new LiveEvent(EventKind.Accepted);
+  readonly #rejected = new LiveEvent(EventKind.Rejected);
+  readonly #fill = new LiveEvent(EventKind.Fill);
   /** Canceled, Expired or Replaced. */
-  readonly #ended = recordOf(EventKind.Canceled);
-  readonly #rested = recordOf(EventKind.Rested);
-  readonly #endRequested = recordOf(EventKind.EndRequested);
-  readonly #triggered = recordOf(EventKind.Triggered);
-  readonly #activated = recordOf(EventKind.Activated);
-  readonly #adjusted = recordOf(EventKind.Adjusted);
+  readonly #ended = new LiveEvent(EventKind.Canceled);
+  readonly #rested = new LiveEvent(EventKind.Rested);
+  readonly #endRequested = new LiveEvent(EventKind.EndRequested);
+  readonly #triggered = new LiveEvent(EventKind.Triggered);
+  readonly #activated = new LiveEvent(EventKind.Activated);
+  readonly #adjusted = new LiveEvent(EventKind.Adjusted);
   #lastSeq = 0;
 
   /** `onListenerError` is told what the listener threw: an observer cannot break a trade. */
@@ -159,30 +160,12 @@ export class EventWriter {
     this.#journal.append(event);
   }
 
-  /** All that every kind says of the order. */
-  #describe(order: Order, event: OrderEvent): void {
+  #describe(order: Order, event: LiveEvent): void {
+    event.order = order;
     event.timestampMicros = this.#time.nowMicros;
-    event.orderId = order.orderId;
-    event.accountId = order.accountId;
-    event.instrumentId = order.instrumentId;
-    event.side = order.side;
-    event.type = order.type;
-    event.timeInForce = order.timeInForce;
-    event.extendedHours = order.extendedHours;
-    event.advanced = order.advanced;
-    event.qty = order.qty;
-    event.limitPrice = order.limitPrice;
-    event.boundPrice = order.boundPrice;
-    event.clientOrderId = order.clientOrderId;
-    event.submittedAtMicros = order.submittedAtMicros;
-    event.status = order.status;
-    event.filledQty = order.filledQty;
-    event.filledNotional = order.filledNotional;
-    event.orderFees = order.fees;
-    event.reserved = order.reserved;
   }
 
-  #publish(order: Order, event: OrderEvent): void {
+  #publish(order: Order, event: LiveEvent): void {
     event.seq = ++this.#lastSeq;
     this.#journal.append(event);
     try {
@@ -191,10 +174,4 @@ export class EventWriter {
       this.#onListenerError(error);
     }
   }
-}
-
-function recordOf(kind: EventKind): OrderEvent {
-  const event = new OrderEvent();
-  event.kind = kind;
-  return event;
 }

@@ -1,5 +1,5 @@
 import type { AdvancedRecord } from '../domain/advanced-terms.ts';
-import { EventKind, type OrderEvent } from '../domain/order-event.ts';
+import { EventKind, type OrderEventFields } from '../domain/order-event.ts';
 import type { EventBuffer } from './event-buffer.ts';
 import { at, paddedLength } from './event-layout.ts';
 import { MAX_BYTES_PER_UNIT, writeUtf8 } from './utf8.ts';
@@ -31,7 +31,7 @@ export function beginBatch(buffer: EventBuffer): void {
  * Through typed arrays: after each write through a DataView V8 forgets what it knows of the event and checks it anew, and
  * an event takes twice the time.
  */
-export function encodeEvent(buffer: EventBuffer, event: OrderEvent): void {
+export function encodeEvent(buffer: EventBuffer, event: OrderEventFields): void {
   if (event.clientOrderId.length > MAX_CLIENT_ORDER_ID_UNITS) throw new RangeError('client order id is too long');
   buffer.reserve(paddedLength(MAX_FIXED_BYTES + event.clientOrderId.length * MAX_BYTES_PER_UNIT));
   const start = buffer.length;
@@ -52,13 +52,13 @@ function writeId(bytes: Uint8Array, idStart: number, clientOrderId: string): num
   return idBytes;
 }
 
-function writeHead(words: Uint32Array, word: number, event: OrderEvent, length: number, idBytes: number): void {
+function writeHead(words: Uint32Array, word: number, event: OrderEventFields, length: number, idBytes: number): void {
   words[word] = length | (event.kind << (8 * at.KIND)) | (packTerms(event) << (8 * at.TERMS));
   words[word + 1] =
     event.status | (event.reason << (8 * (at.REASON - WORD))) | (idBytes << (8 * (at.ID_LENGTH - WORD)));
 }
 
-function writeCommon(buffer: EventBuffer, start: number, event: OrderEvent): void {
+function writeCommon(buffer: EventBuffer, start: number, event: OrderEventFields): void {
   const { numbers, words } = buffer;
   const cell = start >>> 3;
   const word = start >>> 2;
@@ -77,7 +77,7 @@ function writeCommon(buffer: EventBuffer, start: number, event: OrderEvent): voi
   numbers[cell + at.RESERVED / CELL] = event.reserved;
 }
 
-function packTerms(event: OrderEvent): number {
+function packTerms(event: OrderEventFields): number {
   const kinds =
     event.advanced === undefined
       ? (event.type << at.TYPE_SHIFT) | (event.timeInForce << at.TIME_IN_FORCE_SHIFT)
@@ -95,7 +95,7 @@ function writeAdvanced(
   buffer: EventBuffer,
   start: number,
   kindEnd: number,
-  event: OrderEvent,
+  event: OrderEventFields,
   terms: AdvancedRecord,
 ): number {
   const { numbers, bytes } = buffer;
@@ -126,7 +126,7 @@ function writeAdvanced(
  * Returns where the client order id begins, from the event's start. What does not end with a whole cell clears the last one
  * first: its rest is padding. Each kind is a function of its own: V8 inlines only what is small.
  */
-function writeKindPart(buffer: EventBuffer, start: number, event: OrderEvent): number {
+function writeKindPart(buffer: EventBuffer, start: number, event: OrderEventFields): number {
   switch (event.kind) {
     case EventKind.Fill:
       writeFill(buffer, start, event);
@@ -145,7 +145,7 @@ function writeKindPart(buffer: EventBuffer, start: number, event: OrderEvent): n
   }
 }
 
-function writeRested(buffer: EventBuffer, start: number, event: OrderEvent): void {
+function writeRested(buffer: EventBuffer, start: number, event: OrderEventFields): void {
   const { numbers } = buffer;
   const cell = start >>> 3;
   numbers[cell + at.REST_PRICE / CELL] = event.price;
@@ -156,7 +156,7 @@ function writeRested(buffer: EventBuffer, start: number, event: OrderEvent): voi
   buffer.words[(start >>> 2) + at.REST_VENUE_ID / WORD] = event.venueId;
 }
 
-function writeRejected(buffer: EventBuffer, start: number, event: OrderEvent): void {
+function writeRejected(buffer: EventBuffer, start: number, event: OrderEventFields): void {
   const { numbers, bytes } = buffer;
   const cell = start >>> 3;
   numbers[cell + at.RISK_LIMIT / CELL] = canonical(event.riskLimit);
@@ -166,7 +166,7 @@ function writeRejected(buffer: EventBuffer, start: number, event: OrderEvent): v
   bytes[start + at.RISK_UNIT] = event.riskUnit;
 }
 
-function writeTriggered(buffer: EventBuffer, start: number, event: OrderEvent): void {
+function writeTriggered(buffer: EventBuffer, start: number, event: OrderEventFields): void {
   const { numbers } = buffer;
   const cell = start >>> 3;
   numbers[cell + at.TRIGGER_PRICE / CELL] = event.price;
@@ -175,7 +175,7 @@ function writeTriggered(buffer: EventBuffer, start: number, event: OrderEvent): 
   numbers[cell + at.TRIGGER_NBBO_ASK / CELL] = event.nbboAsk;
 }
 
-function writeFill(buffer: EventBuffer, start: number, event: OrderEvent): void {
+function writeFill(buffer: EventBuffer, start: number, event: OrderEventFields): void {
   const { numbers } = buffer;
   const cell = start >>> 3;
   numbers[cell + at.EXECUTION_ID / CELL] = event.executionId;

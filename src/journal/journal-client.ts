@@ -1,4 +1,4 @@
-import { isNumbered, OrderEvent } from '../domain/order-event.ts';
+import { isNumbered, OrderEvent, type OrderEventFields } from '../domain/order-event.ts';
 import type { CommitBarrier, CommitWaiter } from '../execution/ports/commit-barrier.ts';
 import type { DayClose, EquitySample, EquityStore } from '../execution/ports/equity-store.ts';
 import type { CommittedBatch, EventStream } from '../execution/ports/event-stream.ts';
@@ -147,7 +147,7 @@ export class JournalClient implements Journal, CommitBarrier, OrderHistory, Even
   }
 
   /** Throws a JournalError for a numbered event out of sequence too. */
-  append(event: OrderEvent): void {
+  append(event: OrderEventFields): void {
     this.#requireOpen();
     const numbered = isNumbered(event.kind);
     if (numbered && event.seq !== this.#appendedSeq + 1) {

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Registry } from 'prom-client';
 import { EndReason } from '../domain/end-reason.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { EventKind, isNumbered, type OrderEvent } from '../domain/order-event.ts';
+import { EventKind, isNumbered, type OrderEventFields } from '../domain/order-event.ts';
 import { ORDER_STATUS_NAMES, OrderStatus } from '../domain/order-terms.ts';
 import { RISK_RULE_NAMES } from '../domain/risk-violation.ts';
 import type { Venue } from '../domain/venue.ts';
@@ -57,14 +57,14 @@ export class OrderMetrics implements OrderTimings {
   }
 
   /** Counts one event of the engine, each once. Reads the event only during the call. */
-  countEvent(event: OrderEvent): void {
+  countEvent(event: OrderEventFields): void {
     if (!isNumbered(event.kind)) return;
     if (event.kind === EventKind.Fill) this.#countFill(event);
     if (event.reason === EndReason.RiskRefusal) this.#refusalsByRule[event.riskRule]! += 1;
     if (isNewlyReached(event)) this.#ordersByStatus[event.status]! += 1;
   }
 
-  #countFill(event: OrderEvent): void {
+  #countFill(event: OrderEventFields): void {
     this.#fillsByVenue[event.venueId]! += 1;
     this.#filledQtyByVenue[event.venueId]! += event.lastQty / this.#qtyUnits[event.instrumentId]!;
   }
@@ -110,7 +110,7 @@ export class OrderMetrics implements OrderTimings {
 }
 
 /** A second partial fill leaves an order in the status that it already had, and so does a stop's trigger. */
-function isNewlyReached(event: OrderEvent): boolean {
+function isNewlyReached(event: OrderEventFields): boolean {
   if (event.kind === EventKind.Triggered) return false;
   return event.status !== OrderStatus.PartiallyFilled || event.filledQty === event.lastQty;
 }

@@ -7,7 +7,7 @@ import { type Instrument, usEquity } from '../../src/domain/instrument.ts';
 import { MONEY_UNIT } from '../../src/domain/money.ts';
 import { Order, VenueOrder } from '../../src/domain/order.ts';
 import type { OrderCommand } from '../../src/domain/order-command.ts';
-import { EVENT_KIND_NAMES, OrderEvent } from '../../src/domain/order-event.ts';
+import { EVENT_KIND_NAMES, OrderEvent, type OrderEventFields } from '../../src/domain/order-event.ts';
 import { OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RiskViolation } from '../../src/domain/risk-violation.ts';
 import { SessionPhase } from '../../src/domain/session-phase.ts';
@@ -77,7 +77,7 @@ export class TestMarket {
   readonly pools = new PoolRegistry();
   readonly orderPool: ObjectPool<Order>;
   /** Called for every numbered event; what it throws is kept in `listenerErrors`. */
-  onEvent: ((event: OrderEvent) => void) | undefined;
+  onEvent: ((event: OrderEventFields) => void) | undefined;
   readonly listenerErrors: unknown[] = [];
   /** Copies of every event, internal ones too. */
   readonly events: OrderEvent[] = [];
@@ -228,8 +228,10 @@ export class TestMarket {
   }
 }
 
-function copyOf(event: OrderEvent): OrderEvent {
-  const copy = Object.assign(new OrderEvent(), event);
+function copyOf(event: OrderEventFields): OrderEvent {
+  const copy = new OrderEvent();
+  // A live event reads most of its fields from the order: they are none of its own.
+  for (const field of Object.keys(copy) as (keyof OrderEventFields)[]) Object.assign(copy, { [field]: event[field] });
   if (event.advanced !== undefined) copy.advanced = copyAdvancedTerms(event.advanced, new AdvancedTerms());
   return copy;
 }

@@ -1,4 +1,4 @@
-import type { OrderEvent } from '../../domain/order-event.ts';
+import type { OrderEventFields } from '../../domain/order-event.ts';
 
 /** The journal has failed or is closed: nothing can be made durable or asked any more. */
 export class JournalFailure extends Error {
@@ -8,5 +8,5 @@ export class JournalFailure extends Error {
 /** Where the engine puts its events before anything else sees them. */
 export interface Journal {
   /** Encodes the event into the open batch; the record may change after the call. Throws a JournalFailure. */
-  append(event: OrderEvent): void;
+  append(event: OrderEventFields): void;
 }

@@ -1,10 +1,10 @@
 import type { Order } from '../../domain/order.ts';
-import type { OrderEvent } from '../../domain/order-event.ts';
+import type { OrderEventFields } from '../../domain/order-event.ts';
 
 /**
  * Told of every event in order, synchronously. Both records belong to the engine and change after the call: whoever
  * needs them later copies. What a listener throws goes to the engine's `onListenerError`, never into the trade.
  */
 export interface OrderListener {
-  onOrderEvent(event: OrderEvent, order: Order): void;
+  onOrderEvent(event: OrderEventFields, order: Order): void;
 }
