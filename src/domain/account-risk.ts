@@ -1,5 +1,6 @@
 import { RecentOrders } from './recent-orders.ts';
 import { KillSwitch, TradingState } from './trading-state.ts';
+import { widenFields } from './wide-fields.ts';
 
 /**
  * What the risk rules remember of one account, and what a person has ordered for it. It outlives every change of the
@@ -42,3 +43,5 @@ export class AccountRisk {
     return this.recentOrders;
   }
 }
+
+widenFields(new AccountRisk(), ['throttleWindowStartMicros', 'executionWindowStartMicros', 'dayOpeningEquity']);

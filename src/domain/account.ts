@@ -1,6 +1,7 @@
 import { type AccountConfigurations, DEFAULT_CONFIGURATIONS } from './account-configurations.ts';
 import { AccountRisk } from './account-risk.ts';
 import type { Order } from './order.ts';
+import { widenFields } from './wide-fields.ts';
 
 /** Money, exposure and live orders of one account. Money units as in money.ts. */
 export class Account {
@@ -39,3 +40,14 @@ export class Account {
     return this.cash + this.longMarketValue + this.shortMarketValue;
   }
 }
+
+widenFields(new Account(0, 0, 0), [
+  'cash',
+  'reserved',
+  'longMarketValue',
+  'shortMarketValue',
+  'realisedProfit',
+  'fees',
+  'workingBuyValue',
+  'workingSellValue',
+]);

@@ -1,4 +1,5 @@
 import { Side } from './side.ts';
+import { widenFields } from './wide-fields.ts';
 
 /** Whether an execution took displayed liquidity or provided it. */
 export const Liquidity = { Taker: 0, Maker: 1 } as const;
@@ -53,3 +54,5 @@ export class Fill implements Execution {
     this.executedAtMicros = 0;
   }
 }
+
+widenFields(new Fill(), ['fee', 'marketTimeMillis', 'executedAtMicros']);

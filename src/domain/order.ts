@@ -3,6 +3,7 @@ import { EndReason } from './end-reason.ts';
 import { hasStop, OrderStatus, OrderType, TimeInForce, VenueLifetime, VenueOrderState } from './order-terms.ts';
 import type { Position } from './position.ts';
 import { Side } from './side.ts';
+import { widenFields } from './wide-fields.ts';
 
 /** Where a live order stands while nothing of it is at a venue. */
 export const OrderPlace = {
@@ -125,6 +126,19 @@ export class Order {
   }
 }
 
+widenFields(new Order(), [
+  'filledNotional',
+  'fees',
+  'submittedAtMicros',
+  'updatedAtMicros',
+  'filledAtMicros',
+  'canceledAtMicros',
+  'expiredAtMicros',
+  'failedAtMicros',
+  'reserved',
+  'boundValue',
+]);
+
 /** Whether nothing of the order can trade yet: its stop has not been touched, or it is a leg that waits for its parent. */
 export function isDormant({ advanced, type, status }: Order): boolean {
   return advanced !== undefined && (status === OrderStatus.Held || (hasStop(type) && !advanced.isTriggered));
@@ -189,3 +203,5 @@ export class VenueOrder {
     this.level = undefined;
   }
 }
+
+widenFields(new VenueOrder(), ['arrivesAtMicros']);

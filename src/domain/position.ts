@@ -1,3 +1,5 @@
+import { widenFields } from './wide-fields.ts';
+
 /** The figures of positions that are valued together, a column each and a row for every position. */
 export interface PositionColumns {
   readonly qtys: Float64Array;
@@ -71,3 +73,5 @@ function singleRow(): PositionColumns {
   const cell = () => new Float64Array(1);
   return { qtys: cell(), costs: cell(), markPrices: cell(), marketValues: cell() };
 }
+
+widenFields(new Position(0, 0), ['realisedProfit', 'fees']);

@@ -1,3 +1,5 @@
+import { widenFields } from './wide-fields.ts';
+
 /** The pre-trade controls, by their standard names (see the README's table of rules). */
 export const RiskRule = {
   MaximumOrderSize: 0,
@@ -70,3 +72,5 @@ export class RiskViolation {
     this.instrumentId = 0;
   }
 }
+
+widenFields(new RiskViolation(), ['limit', 'observed', 'headroom']);

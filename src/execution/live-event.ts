@@ -1,7 +1,8 @@
 import { EndReason } from '../domain/end-reason.ts';
 import { Liquidity } from '../domain/fill.ts';
 import { Order } from '../domain/order.ts';
-import type { EventKind, OrderEventFields } from '../domain/order-event.ts';
+import { EventKind, type OrderEventFields } from '../domain/order-event.ts';
+import { widenFields } from '../domain/wide-fields.ts';
 
 /**
  * An event as it is told: what every event says of its order is read from the order itself, which is after the event what
@@ -114,3 +115,15 @@ export class LiveEvent implements OrderEventFields {
     return this.order.reserved;
   }
 }
+
+widenFields(new LiveEvent(EventKind.Fill), [
+  'timestampMicros',
+  'fee',
+  'marketTimeMillis',
+  'positionCostBasis',
+  'positionRealisedProfit',
+  'positionFees',
+  'accountCash',
+  'riskLimit',
+  'riskObserved',
+]);
