@@ -31,6 +31,7 @@ import { MarketDataError } from './market/market-data-error.ts';
 import { SessionDriver } from './market/session-driver.ts';
 import { buildMarketData, buildTestFeed } from './market-data.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { SampledTimings } from './metrics/sampled-timings.ts';
 import { buildPools, idlePoolTrimmer, summarise } from './pools.ts';
 import { PositionKeeper } from './positions/position-keeper.ts';
 import { FirmRisk } from './risk/firm-risk.ts';
@@ -103,7 +104,7 @@ export async function buildService(config: Config, logger: Logger, onFatal: (err
       },
     },
     onListenerError: (error) => logger.error({ err: error }, 'an event was not counted'),
-    timings: metrics.orders,
+    timings: new SampledTimings(metrics.orders),
     market: buildVenues(config, listings, state, board, statistics, pools.fills),
     board,
     router: new OrderRouter({ board, rankings, statistics, venues, quoteMaxAgeMillis }),

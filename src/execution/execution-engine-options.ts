@@ -13,7 +13,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Market } from './ports/market.ts';
 import type { OrderListener } from './ports/order-listener.ts';
-import type { OrderTimings } from './ports/order-timings.ts';
+import type { EngineTimings } from './ports/order-timings.ts';
 
 /** What an engine is built of. */
 export interface ExecutionEngineOptions {
@@ -22,7 +22,7 @@ export interface ExecutionEngineOptions {
   readonly listener: OrderListener;
   /** Told what the listener threw. */
   readonly onListenerError: (error: unknown) => void;
-  readonly timings: OrderTimings;
+  readonly timings: EngineTimings;
   readonly market: Market;
   readonly board: QuoteBoard;
   readonly router: OrderRouter;

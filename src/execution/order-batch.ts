@@ -6,13 +6,13 @@ import type { OrderCommand } from '../domain/order-command.ts';
 import { OrderColumns } from '../risk/order-columns.ts';
 import { referencePrice } from '../risk/reference-price.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
-import type { OrderTimings } from './ports/order-timings.ts';
+import type { EngineTimings } from './ports/order-timings.ts';
 
 interface ScreeningOptions {
   readonly instruments: readonly Instrument[];
   readonly board: QuoteBoard;
   readonly risk: RiskEngine;
-  readonly timings: OrderTimings;
+  readonly timings: EngineTimings;
   readonly quoteMaxAgeMillis: number;
 }
 
@@ -37,6 +37,7 @@ export class OrderBatch {
   screen(account: Account, options: ScreeningOptions, time: EngineTime): void {
     const { commands, columns } = this;
     const { instruments, board, risk, timings, quoteMaxAgeMillis } = options;
+    timings.beginBatch();
     const startNanos = timings.nowNanos();
     columns.clear();
     for (let row = 0; row < this.count; row++) {

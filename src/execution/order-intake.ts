@@ -72,7 +72,8 @@ export class OrderIntake {
     batch: OrderBatch | undefined,
     row: number,
   ): SubmitResult {
-    const { clientOrderIds, orderPool, time, positions, lifecycle, dispatcher, risk } = this.#options;
+    const { clientOrderIds, orderPool, time, positions, lifecycle, dispatcher, risk, timings } = this.#options;
+    timings.beginOrder();
     const ownId = command.clientOrderId !== '';
     if (ownId && clientOrderIds.state(command.accountId, command.clientOrderId, this.#nextOrderId) === 'used') {
       return RejectReason.DuplicateClientOrderId;

@@ -9,6 +9,7 @@ import type { Venue } from '../domain/venue.ts';
 import { ORDER_STAGE_NAMES, type OrderStage, type OrderTimings } from '../execution/ports/order-timings.ts';
 import { LatencyHistogram } from './latency-histogram.ts';
 import { registerHistograms, registerPulled, type Sample } from './pulled-metric.ts';
+import { TIMED_ORDERS } from './sampled-timings.ts';
 
 const NANOS_PER_MILLI = 1e6;
 
@@ -72,7 +73,8 @@ export class OrderMetrics implements OrderTimings {
   #registerStages(registry: Registry): void {
     const series = new Map(ORDER_STAGE_NAMES.map((name, stage) => [name, this.#stages[stage]!]));
     const help =
-      'Time an order spends in each stage, of its submission in all (total), and until it is durable (journal).';
+      'Time an order spends in each stage, of its submission in all (total), and until it is durable (journal); ' +
+      `risk, route, execute and position of one order in ${TIMED_ORDERS}.`;
     registerHistograms(registry, 'orderpool_order_stage_duration_seconds', help, 'stage', series);
   }
 

@@ -10,5 +10,18 @@ export interface OrderTimings {
   record(stage: OrderStage, nanos: number): void;
 }
 
+/** The engine's own stages, a part of the orders: it says when each begins, and what is not timed costs no reading. */
+export interface EngineTimings extends OrderTimings {
+  /** Until the next begins, what is recorded is this order's. */
+  beginOrder(): void;
+  /** What is done for all orders of a batch at once comes before the first begins. */
+  beginBatch(): void;
+}
+
 /** For whoever does not measure, tests first of all. */
-export const NO_TIMINGS: OrderTimings = { nowNanos: () => 0, record: () => undefined };
+export const NO_TIMINGS: EngineTimings = {
+  nowNanos: () => 0,
+  record: () => undefined,
+  beginOrder: () => undefined,
+  beginBatch: () => undefined,
+};
