@@ -3,6 +3,7 @@ import { EndReason } from './end-reason.ts';
 import { Liquidity } from './fill.ts';
 import { OrderStatus, OrderType, TimeInForce } from './order-terms.ts';
 import { Side } from './side.ts';
+import { widenFields } from './wide-fields.ts';
 
 export const EventKind = {
   Accepted: 1,
@@ -153,6 +154,22 @@ export class OrderEvent {
     this.riskObserved = 0;
   }
 }
+
+widenFields(new OrderEvent(), [
+  'timestampMicros',
+  'submittedAtMicros',
+  'filledNotional',
+  'orderFees',
+  'reserved',
+  'fee',
+  'marketTimeMillis',
+  'positionCostBasis',
+  'positionRealisedProfit',
+  'positionFees',
+  'accountCash',
+  'riskLimit',
+  'riskObserved',
+]);
 
 /** An event to read: a record, or what an engine tells of an order that it holds (execution/live-event.ts). */
 export type OrderEventFields = Readonly<Omit<OrderEvent, 'clear'>>;
