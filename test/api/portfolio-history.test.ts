@@ -117,6 +117,14 @@ describe('the portfolio history', () => {
 
   it.each([
     ['?period=1X', 'period must be a number and a unit: D, W, M or A, as in 1M'],
+    ['?period=0D', 'period must be at least 1 of its unit'],
+    ['?period=000A', 'period must be at least 1 of its unit'],
+    ['?start=2026-11-17&period=0W', 'period must be at least 1 of its unit'],
+    ['?period=36526D', 'period must be at most 36525D'],
+    ['?period=5218W', 'period must be at most 5217W'],
+    ['?period=1201M', 'period must be at most 1200M'],
+    ['?period=101y', 'period must be at most 100Y'],
+    [`?period=${'9'.repeat(400)}A`, 'period must be at most 100A'],
     ['?timeframe=2Min', 'timeframe must be one of 1Min, 5Min, 15Min, 1H, 1D'],
     ['?period=2M&timeframe=1H', 'timeframe must be 1D for more than 31 days'],
     ['?period=1M&timeframe=1Min', 'timeframe 1Min is for at most 7 days'],
@@ -134,12 +142,14 @@ describe('the portfolio history', () => {
     expect([answer.statusCode, answer.json()]).toEqual([422, { code: 40010001, message, reason: 'invalid_parameter' }]);
   });
 
-  it('takes periods of any length', async () => {
+  it('takes periods of up to a hundred years, and any start', async () => {
     for (const query of [
-      '?period=9999A',
-      '?period=9999D&timeframe=1D',
+      '?period=100A',
+      '?period=1200M',
+      '?period=5217W',
+      '?period=36525D&timeframe=1D',
       '?start=0001-01-01',
-      '?start=0001-01-01&period=9999Y',
+      '?start=2026-11-16&period=100Y&timeframe=1D',
     ]) {
       expect((await get(query)).json()).toMatchObject({ timeframe: '1D', base_value: 100_000 });
     }

@@ -23,8 +23,10 @@ type Query = Static<typeof PortfolioHistoryQuery>;
 type Timeframe = (typeof TIMEFRAMES)[number];
 
 const WIDTH_MINUTES: Readonly<Record<Timeframe, number>> = { '1Min': 1, '5Min': 5, '15Min': 15, '1H': 60, '1D': 1440 };
-const PERIOD = /^(\d{1,4})([DWMAY])$/i;
+const PERIOD = /^(\d+)([DWMAY])$/i;
 const DEFAULT_PERIOD = '1M';
+/** A hundred years: no market's calendar here is longer. By unit, the largest count. */
+const LONGEST_PERIOD: Readonly<Record<Unit, number>> = { D: 36_525, W: 5_217, M: 1_200, A: 100, Y: 100 };
 /** How far back points may lie that are closer than a day, and those of a minute. */
 const INTRADAY_DAYS = 31;
 const MINUTELY_DAYS = 7;
@@ -146,10 +148,9 @@ function timeRange(query: Query, reporting: Reporting, scope: HistoryScope): Ran
   if (start !== undefined && startMicros === undefined) return invalid('start must be an RFC 3339 time or a date');
   if (end !== undefined && endMicros === undefined) return invalid('end must be an RFC 3339 time or a date');
   if (dateEnd !== undefined && lastDay === undefined) return invalid('date_end must be a date, yyyy-mm-dd');
-  const period = PERIOD.exec(query.period ?? DEFAULT_PERIOD);
-  if (period === null) return invalid('period must be a number and a unit: D, W, M or A, as in 1M');
-  const count = Number(period[1]);
-  const unit = period[2]!.toUpperCase() as Unit;
+  const period = parsePeriod(query.period ?? DEFAULT_PERIOD);
+  if ('error' in period) return period;
+  const { count, unit } = period;
 
   if (startMicros !== undefined) {
     const givenEnd = lastDay === undefined ? endMicros : midnightOf(session, lastDay + 1);
@@ -164,6 +165,22 @@ function timeRange(query: Query, reporting: Reporting, scope: HistoryScope): Ran
 }
 
 type Unit = 'D' | 'W' | 'M' | 'A' | 'Y';
+
+interface Period {
+  readonly count: number;
+  readonly unit: Unit;
+}
+
+function parsePeriod(text: string): Period | RequestFault {
+  const parts = PERIOD.exec(text);
+  if (parts === null) return invalid('period must be a number and a unit: D, W, M or A, as in 1M');
+  const count = Number(parts[1]);
+  const unit = parts[2]!.toUpperCase() as Unit;
+  if (count === 0) return invalid('period must be at least 1 of its unit');
+  const longest = LONGEST_PERIOD[unit];
+  return count <= longest ? { count, unit } : invalid(`period must be at most ${longest}${unit}`);
+}
+
 const UNIT_DAYS = { D: 1, W: 7 } as const;
 const UNIT_MONTHS = { M: 1, A: 12, Y: 12 } as const;
 

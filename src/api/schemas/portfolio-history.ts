@@ -27,7 +27,8 @@ export const PortfolioHistoryQuery = Type.Object({
   period: Type.Optional(
     Type.String({
       description:
-        'how far back from end, or on from start: a number with D (days that trade), W, M or A; 1M by default',
+        'how far back from end, or on from start: a number from 1 with D (days that trade), W, M or A, ' +
+        'a hundred years at most; 1M by default',
       examples: ['1W'],
     }),
   ),
