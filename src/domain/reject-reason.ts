@@ -15,6 +15,8 @@ export const RejectReason = {
   NotionalTooSmall: 'notional_too_small',
   /** Without a fresh quote an amount cannot be turned into a quantity, nor can a trailing stop be placed. */
   NoReferencePrice: 'no_reference_price',
+  /** A sell that trails the market by so much that its stop would not be above 0. */
+  TrailTooLarge: 'trail_too_large',
   /** It is meant to close more than can be closed. */
   PositionIntentNotMet: 'position_intent_not_met',
 } as const;

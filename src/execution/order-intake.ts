@@ -192,7 +192,7 @@ export class OrderIntake {
     if (mark === 0) return RejectReason.NoReferencePrice;
     terms.highWaterMark = mark;
     terms.stopPrice = trailingStopPrice(order.side, mark, terms, instrument);
-    return undefined;
+    return terms.stopPrice === 0 ? RejectReason.TrailTooLarge : undefined;
   }
 
   /** The quantity that the amount buys at the limit or, of a market order, at the market's middle. */

@@ -95,6 +95,10 @@ export class OrderReplacement {
     if (replacement === undefined) return RejectReason.OrderPoolExhausted;
     replacement.advanced = advancedTermsPool.acquire()!;
     this.#describe(replacement, order, command, totalQty);
+    if (replacement.type === OrderType.TrailingStop && replacement.advanced.stopPrice === 0) {
+      this.#discard(replacement);
+      return RejectReason.TrailTooLarge;
+    }
     const account = accounts.get(order.accountId)!;
     const violation = this.#check(replacement, order, account);
     if (violation !== undefined) {

@@ -7,7 +7,7 @@ const BASIS_POINTS = 10_000;
 
 /**
  * Where a trailing stop stands for a high-water mark: below it for a sell, above it for a buy, on the tick at or next away from
- * the market, and at least one tick. Scaled price.
+ * the market. Scaled price; 0 of a sell that trails so far behind that no price is left.
  */
 export function trailingStopPrice(side: Side, mark: number, terms: AdvancedRecord, instrument: Instrument): number {
   const direction = side === Side.Buy ? 1 : -1;
@@ -19,6 +19,5 @@ export function trailingStopPrice(side: Side, mark: number, terms: AdvancedRecor
   const whole = Math.max(0, side === Side.Buy ? Math.ceil(exact) : Math.floor(exact));
   const tick = Math.max(1, tickAt(ticks, whole * priceMultiplier) / priceMultiplier);
   const rest = remainder(whole, tick);
-  const onTick = side === Side.Buy && rest > 0 ? whole - rest + tick : whole - rest;
-  return Math.max(onTick, tick);
+  return side === Side.Buy && rest > 0 ? whole - rest + tick : whole - rest;
 }

@@ -53,6 +53,21 @@ describe('an order of another kind', () => {
     expect((await api.ask('GET', '/v2/orders')).json).toEqual([json]);
   });
 
+  it('that would trail below 0 is refused, and so is its replacement', async () => {
+    const api = await quotedMarket();
+    const trailing = { ...MARKET, side: 'sell', type: 'trailing_stop', trail_price: '99.99' };
+    const refused = { status: 422, json: { code: 40010001, reason: 'trail_too_large' } };
+    const answer = await api.ask('POST', '/v2/orders', trailing);
+    expect(answer).toMatchObject(refused);
+    expect(answer.json.message).toContain('trail_price must be less than the price of the asset');
+    expect(await api.ask('POST', '/v2/orders/batch', [trailing])).toMatchObject({
+      json: [{ status: 422, error: refused.json }],
+    });
+    const { id } = await api.order({ ...trailing, trail_price: '99.98' });
+    expect(await api.ask('PATCH', `/v2/orders/${id}`, { trail: '100' })).toMatchObject(refused);
+    expect((await api.ask('GET', `/v2/orders/${id}`)).json).toMatchObject({ status: 'new', trail_price: '99.98' });
+  });
+
   it('for an amount is for the shares that it buys', async () => {
     const api = await quotedMarket();
     const amount = { ...MARKET, qty: null, notional: '2500.50' };

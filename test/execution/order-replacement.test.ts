@@ -174,6 +174,11 @@ describe('replacing a live order', () => {
       stopPrice: price(97.99),
     });
     expect(replace(market, { orderId: 4, trailBasisPoints: 100 })).toEqual([ReplaceRefusal.FieldNotForType]);
+    market.takeEvents();
+    const { active } = market.orderPool.report();
+    expect(replace(market, { orderId: 4, trailPrice: price(99.99) })).toEqual([RejectReason.TrailTooLarge]);
+    expect([market.takeEvents(), market.orderPool.report().active]).toEqual([[], active]);
+    expect(market.engine.liveOrder(4)!.advanced!.stopPrice).toBe(price(97.99));
   });
 
   it('keeps a bracket together', () => {

@@ -174,6 +174,28 @@ describe('a trailing stop', () => {
     expect(market.takeEvents()[0]).toBe('triggered #1');
   });
 
+  it.each([
+    ['equal to the price', { trailPrice: price(100) }],
+    ['above the price', { trailPrice: price(1_000_000) }],
+  ])('is refused of a sell with a trail %s, not of a buy', (_what, terms) => {
+    const market = marketAt(100, 100.02);
+    market.takeEvents();
+    expect(market.engine.submit(market.command(trailing(terms)))).toBe(RejectReason.TrailTooLarge);
+    expect([market.takeEvents(), market.orderPool.report().active]).toEqual([[], 0]);
+    market.accept({ ...trailing(terms), side: Side.Buy });
+    expect(market.takeEvents()).toEqual(['accepted #1']);
+  });
+
+  it('takes any trail that leaves a sell a price, of shares of less than a cent too', () => {
+    const market = marketAt(100, 100.02);
+    market.accept(trailing({ trailPrice: price(99.9999) }));
+    expect(market.engine.liveOrder(1)!.advanced!.stopPrice).toBe(price(0.0001));
+    const cheap = marketAt(0.005, 0.006);
+    cheap.accept(trailing({ trailBasisPoints: 9_800 }));
+    expect(cheap.engine.liveOrder(1)!.advanced!.stopPrice).toBe(price(0.0001));
+    expect(cheap.engine.submit(cheap.command(trailing({ trailBasisPoints: 9_801 })))).toBe(RejectReason.TrailTooLarge);
+  });
+
   it('is refused where there is no price to trail', () => {
     const market = new TestMarket({ venueCount: 1 });
     const result = market.engine.submit(market.command(trailing({ trailPrice: price(1) })));

@@ -87,6 +87,11 @@ function seldom<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
 
 const lasting = fc.constantFrom<ModelTerms['timeInForce']>('day', 'day', 'gtc');
 const someCents = fc.integer({ min: 1, max: 5 }).map((cents) => cents * 100);
+/** Now and then about as much as the price that it is for. */
+const someTrail = fc.oneof(
+  { weight: 9, arbitrary: someCents },
+  { weight: 1, arbitrary: instrumentAndPrice.map(({ price }) => price) },
+);
 
 const simple = fc.record({
   at: instrumentAndPrice,
@@ -105,7 +110,7 @@ const trailing = fc
   .record({
     at: instrumentAndPrice,
     timeInForce: lasting,
-    trailPrice: someCents,
+    trailPrice: someTrail,
     trailBasisPoints: fc.integer({ min: 5, max: 80 }),
     isPercent: fc.boolean(),
   })
@@ -228,7 +233,7 @@ const replace = fc
     qty: seldom(size),
     limit: fc.option(instrumentAndPrice, { nil: undefined }),
     stop: seldom(instrumentAndPrice),
-    trailPrice: seldom(someCents),
+    trailPrice: seldom(someTrail),
     timeInForce: seldom(lasting),
     clientOrderId: seldom(fc.constantFrom('ours', 'mine')),
   })

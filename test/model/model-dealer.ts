@@ -1,5 +1,12 @@
 import type { ModelLedger } from './model-ledger.ts';
-import { betterToTake, type ModelChild, type ModelOrder, type ModelSide, tickAt } from './model-order.ts';
+import {
+  betterToTake,
+  type ModelChild,
+  type ModelOrder,
+  type ModelSide,
+  type ModelTerms,
+  tickAt,
+} from './model-order.ts';
 import { ModelRouter, type ModelSlice } from './model-router.ts';
 import { ModelVenues, type VenueReports } from './model-venues.ts';
 
@@ -165,7 +172,7 @@ export class ModelDealer implements VenueReports {
     const { side, type } = order.terms;
     if (type !== 'trailing_stop' || betterToTake(side, price, order.mark) >= 0) return;
     order.mark = price;
-    order.stop = trailingStop(order);
+    order.stop = trailingStop(order.mark, order.terms);
     this.#ledger.tell('adjusted', order, {});
   }
 
@@ -213,13 +220,13 @@ function isTouched(side: ModelSide, stop: number, price: number): boolean {
   return side === 'buy' ? price >= stop : price <= stop;
 }
 
-/** Behind the mark by the trail, on the tick there or next away from the market, at least one tick. */
-export function trailingStop({ mark, terms: { side, trailPrice = 0, trailBasisPoints = 0 } }: ModelOrder): number {
+/** Behind the mark by the trail, on the tick there or next away from the market; 0 where a sell has no price left. */
+export function trailingStop(mark: number, { side, trailPrice = 0, trailBasisPoints = 0 }: ModelTerms): number {
   const away = side === 'buy' ? 1 : -1;
   // In ten-thousandths of a price unit, so that it is a whole number.
   const exact = trailPrice > 0 ? (mark + away * trailPrice) * 10_000 : mark * (10_000 + away * trailBasisPoints);
   const round = side === 'buy' ? Math.ceil : Math.floor;
   const whole = Math.max(0, round(exact / 10_000));
   const tick = tickAt(whole);
-  return Math.max(tick, round(whole / tick) * tick);
+  return round(whole / tick) * tick;
 }

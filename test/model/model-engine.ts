@@ -11,6 +11,7 @@ export type ModelAnswer =
   | 'duplicate_client_order_id'
   | 'no_reference_price'
   | 'notional_too_small'
+  | 'trail_too_large'
   | 'position_intent_not_met';
 type Outcome = 'canceled' | 'pending' | 'not_live';
 type QuotedSide = { readonly price: number; readonly size: number };
@@ -53,6 +54,7 @@ export class ModelEngine {
     if (typeof terms === 'string') return terms;
     const mark = this.#firstMark(terms);
     if (terms.type === 'trailing_stop' && mark === 0) return 'no_reference_price';
+    if (terms.type === 'trailing_stop' && trailingStop(mark, terms) === 0) return 'trail_too_large';
     const isTooMuch = terms.intent === 'to_close' && terms.qty > this.ledger.reducibleQty(terms);
     if (isTooMuch) return 'position_intent_not_met';
 
@@ -60,7 +62,7 @@ export class ModelEngine {
     const order = this.ledger.open(terms);
     if (terms.type === 'trailing_stop') {
       order.mark = mark;
-      order.stop = trailingStop(order);
+      order.stop = trailingStop(mark, terms);
     }
     const refused = this.ledger.judge(order, live);
     if (refused === undefined) {

@@ -51,6 +51,7 @@ export class ModelReplacements {
     );
     if (terms.intent === 'to_close' && total - order.filledQty > closable) return 'position_intent_not_met';
     const replacement = changed(order, change, total - order.filledQty, this.#ledger.nowMicros);
+    if (replacement.terms.type === 'trailing_stop' && replacement.stop === 0) return 'trail_too_large';
     const others = live.filter((each) => each !== order);
     if (!order.isExposed) {
       replacement.bound = this.#ledger.bound(replacement);
@@ -219,6 +220,6 @@ function changed(order: ModelOrder, change: ModelChange, qty: number, nowMicros:
   replacement.mark = order.mark;
   replacement.isTriggered = order.isTriggered;
   replacement.stop = change.stop ?? order.stop;
-  if (terms.type === 'trailing_stop') replacement.stop = trailingStop(replacement);
+  if (terms.type === 'trailing_stop') replacement.stop = trailingStop(replacement.mark, terms);
   return replacement;
 }

@@ -154,6 +154,13 @@ export const NOTIONAL_TOO_SMALL = define(
   'notional buys less than the smallest quantity',
   'the amount does not reach for one lot at the limit or, without one, at the present price',
 );
+export const TRAIL_TOO_LARGE = define(
+  422,
+  40010001,
+  'trail_too_large',
+  'trail must be smaller: the stop of a sell order has to stay above 0, so trail_price must be less than the price of the asset',
+  'the trail of a trailing stop to sell, or the one to replace it by, is no less than the price that its stop follows',
+);
 export const WATCHLIST_NAME_TAKEN = define(
   422,
   40010001,
@@ -280,6 +287,7 @@ export const REJECT_ERRORS: Readonly<Record<RejectReason, ApiError>> = {
   [RejectReason.ShuttingDown]: SHUTTING_DOWN,
   [RejectReason.NotionalTooSmall]: NOTIONAL_TOO_SMALL,
   [RejectReason.NoReferencePrice]: NO_REFERENCE_PRICE,
+  [RejectReason.TrailTooLarge]: TRAIL_TOO_LARGE,
   [RejectReason.PositionIntentNotMet]: POSITION_INTENT_NOT_MET,
 };
 
@@ -309,6 +317,7 @@ export const API_ERRORS: readonly ApiError[] = [
   NOT_SUPPORTED,
   CLIENT_ORDER_ID_TAKEN,
   NOTIONAL_TOO_SMALL,
+  TRAIL_TOO_LARGE,
   WATCHLIST_NAME_TAKEN,
   TOO_MANY_WATCHLISTS,
   UNKNOWN_ASSET,
