@@ -109,6 +109,36 @@ describe('an order of another kind', () => {
   });
 });
 
+describe('an order for a venue that has never quoted its symbol', () => {
+  const destined = (order: object) => ({ ...order, advanced_instructions: { destination: 'NASDAQ' } });
+
+  it.each([
+    ['a market order', destined(MARKET), '100.03'],
+    ['a limit order', destined({ ...MARKET, type: 'limit', limit_price: '100.05' }), '100.03'],
+    ['a limit order that would rest', destined(LIMIT), null],
+  ])('waits there, whatever others show, until it does: %s', async (_what, order, price) => {
+    const api = await marketApi({ venueCount: 2 });
+    api.market.quote(0, 99.99, 1000, 100.01, 1000);
+    api.market.rank();
+    const { id, status } = await api.order(order);
+    expect(status).toBe('new');
+    api.market.quote(0, 99.4, 1000, 99.45, 1000);
+    const now = async () => (await api.ask('GET', `/v2/orders/${id}`)).json;
+    expect(await now()).toMatchObject({ status: 'new', filled_qty: '0' });
+    api.market.quote(0, 99.99, 1000, 100.01, 1000);
+    api.market.quote(1, 99.99, 1000, 100.03, 1000);
+    expect(await now()).toMatchObject({ status: price === null ? 'new' : 'filled', filled_avg_price: price });
+    expect((await api.ask('DELETE', `/v2/orders/${id}`)).status).toBe(price === null ? 204 : 422);
+  });
+
+  it.each(['ioc', 'fok'])('ends where it cannot wait: %s', async (time_in_force) => {
+    const api = await marketApi({ venueCount: 2 });
+    api.market.quote(0, 99.99, 1000, 100.01, 1000);
+    api.market.rank();
+    expect((await api.order(destined({ ...MARKET, time_in_force }))).status).toBe('canceled');
+  });
+});
+
 describe('an order with legs', () => {
   it('is answered with them', async () => {
     const api = await quotedMarket();

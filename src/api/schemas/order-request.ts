@@ -35,7 +35,12 @@ const AdvancedInstructions = Type.Object(
   {
     algorithm: Type.Optional(Choice(['DMA'], 'direct market access, the only one')),
     destination: Type.Optional(
-      Type.String({ description: 'the only venue it may go to: its MIC, or NYSE, NASDAQ, ARCA', examples: ['XNYS'] }),
+      Type.String({
+        description:
+          'the only venue it may go to: its MIC, or NYSE, NASDAQ, ARCA. Where that has no fresh quote of the symbol, the order ' +
+          'waits for one (ioc and fok end)',
+        examples: ['XNYS'],
+      }),
     ),
     display_qty: Type.Optional(
       decimalInput('the most that the venue shows at a time; for limit orders, a multiple of the lot', '100'),

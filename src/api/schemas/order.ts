@@ -54,11 +54,15 @@ const orderMembers = <const Legs extends TSchema>(legs: Legs) => ({
   trail_price: Nullable(Decimal('how far a trailing stop trails, dollars', '2.5')),
   hwm: Nullable(Decimal("a trailing stop's high-water mark: the lowest price it has seen for a buy", '190')),
   advanced_instructions: Type.Optional(
-    Answer('Routing of an order', 'Our own addition, of an order that was sent with such instructions.', {
-      algorithm: Choice(['DMA'], 'direct market access'),
-      destination: Nullable(Mic),
-      display_qty: Nullable(Decimal('the most that its venue shows at a time', '100')),
-    }),
+    Answer(
+      'Routing of an order',
+      'Our own addition, of an order that was sent with such instructions. With a destination it is new, and nothing fills it, for as long as that venue has no fresh quote of the symbol.',
+      {
+        algorithm: Choice(['DMA'], 'direct market access'),
+        destination: Nullable(Mic),
+        display_qty: Nullable(Decimal('the most that its venue shows at a time', '100')),
+      },
+    ),
   ),
   end_reason: Type.Optional(
     Choice(
