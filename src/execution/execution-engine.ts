@@ -26,6 +26,7 @@ import type { MarketDataSink } from './ports/market.ts';
 import type { RecoveredState } from './ports/recovered-state.ts';
 import { changePhase, expireDayOrders, startInPhase } from './session-change.ts';
 import type { SessionOrders } from './session-orders.ts';
+import { settleCommand } from './settle-command.ts';
 import type { StopOrders } from './stop-orders.ts';
 
 export type { SubmitResult } from './order-intake.ts';
@@ -119,7 +120,7 @@ export class ExecutionEngine implements MarketDataSink {
     if (!this.#accepting) return RejectReason.ShuttingDown;
     const result = this.#intake.take(command, account, instrument, batch, row);
     if (account.risk.mustCancelAll) this.#cancelTripped(account);
-    if (this.#linked.isPending) this.#linked.settle();
+    settleCommand(this.#parts);
     return result;
   }
 
@@ -216,11 +217,8 @@ export class ExecutionEngine implements MarketDataSink {
   advance(): number {
     this.#time.begin();
     let nextMicros = this.#options.market.advance(this.#time);
-    while (this.#linked.isPending) {
-      this.#linked.settle();
-      nextMicros = this.#options.market.advance(this.#time);
-    }
-    this.#end();
+    while (settleCommand(this.#parts)) nextMicros = this.#options.market.advance(this.#time);
+    this.#time.end();
     return nextMicros;
   }
 
@@ -318,7 +316,7 @@ export class ExecutionEngine implements MarketDataSink {
 
   /** The end of a command: what follows from it is done. */
   #end(): void {
-    if (this.#linked.isPending) this.#linked.settle();
+    settleCommand(this.#parts);
     this.#time.end();
   }
 

@@ -47,7 +47,7 @@ const NO_REPLACEMENTS: ReplacementListener = { onRecalled: () => undefined, onRe
  *   route ─> plan ─> children ─┬─> filled
  *     ^                        ├─> a venue gave less: it is spent, plan again without it
  *     │                        └─> nothing left to take: rest in a book, wait for quotes, or end (ioc, fok)
- *     └── the last child came back late (simulated latency), or quotes changed for an order that waits
+ *     └── the last child came back late (simulated latency), or for an order that waits: quotes changed, another came to rest
  */
 export class OrderDispatcher implements VenueListener {
   replacements: ReplacementListener = NO_REPLACEMENTS;
@@ -102,6 +102,7 @@ export class OrderDispatcher implements VenueListener {
 
   /** Routes again, oldest first, what waits in this instrument and may find something now. */
   routeWaiting(instrumentId: number): void {
+    this.#waiting.noteRouted(instrumentId);
     const orders = this.#waiting.of(instrumentId);
     let index = 0;
     while (index < orders.length) {
@@ -110,6 +111,17 @@ export class OrderDispatcher implements VenueListener {
       // One that still waits is back in its place.
       if (orders[index] === order) index++;
     }
+  }
+
+  /**
+   * Routes again what waits in one instrument where something has come to rest that it has not seen; false where there is
+   * none. For the end of a command: nothing else is being routed then.
+   */
+  routeStirred(): boolean {
+    const instrumentId = this.#waiting.firstStirred;
+    if (instrumentId === undefined) return false;
+    this.routeWaiting(instrumentId);
+    return true;
   }
 
   /** Ends a live order at once, or asks the venue that holds it to; what is under way ends when it comes back. */
@@ -228,6 +240,7 @@ export class OrderDispatcher implements VenueListener {
     this.#options.events.rested(order, child);
     // Its part of the session may have ended while it was under way.
     if (order.endReason !== EndReason.None || !this.#options.session.admits(order)) this.#cancelAtVenue(child);
+    else this.#waiting.noteRested(order.instrumentId);
   }
 
   onVenueOrderReplenished(child: VenueOrder): void {

@@ -8,6 +8,8 @@ const NO_ORDERS: readonly Order[] = Object.freeze([]);
  */
 export class WaitingOrders {
   readonly #byInstrument: Order[][];
+  /** Instruments where something has come to rest that those that wait have not seen. */
+  readonly #stirred = new Set<number>();
 
   constructor(instrumentCount: number) {
     this.#byInstrument = Array.from({ length: instrumentCount }, () => []);
@@ -16,6 +18,21 @@ export class WaitingOrders {
   /** Oldest first; changes with `add` and `remove`. */
   of(instrumentId: number): readonly Order[] {
     return this.#byInstrument[instrumentId] ?? NO_ORDERS;
+  }
+
+  /** Something has come to rest in a book: it may be what orders of the instrument wait for. */
+  noteRested(instrumentId: number): void {
+    if (this.#byInstrument[instrumentId]!.length > 0) this.#stirred.add(instrumentId);
+  }
+
+  /** The instrument's orders are being routed, and see what rests by now. */
+  noteRouted(instrumentId: number): void {
+    if (this.#stirred.size > 0) this.#stirred.delete(instrumentId);
+  }
+
+  /** The instrument that has been noted the longest and not been routed since; undefined where there is none. */
+  get firstStirred(): number | undefined {
+    return this.#stirred.size === 0 ? undefined : this.#stirred.values().next().value;
   }
 
   /** Puts the order in its place by age: one that comes back late from a venue keeps its turn. */

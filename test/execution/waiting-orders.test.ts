@@ -30,3 +30,13 @@ it('gives an order that comes back late its old place', () => {
   const { ids } = waiting([3, 0], [1, 0], [2, 0]);
   expect(ids(0)).toEqual([1, 2, 3]);
 });
+
+it('tells where something has come to rest that those that wait have not seen, the first so first', () => {
+  const { list } = waiting([1, 1], [2, 0]);
+  for (const instrumentId of [2, 1, 0, 1]) list.noteRested(instrumentId);
+  expect(list.firstStirred).toBe(1);
+  list.noteRouted(1);
+  expect(list.firstStirred).toBe(0);
+  list.noteRouted(0);
+  expect(list.firstStirred).toBeUndefined();
+});

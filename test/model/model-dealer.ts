@@ -26,6 +26,8 @@ export class ModelDealer implements VenueReports {
   /** Nothing of an order that is to be replaced is at a venue any more. */
   onRecalled: (order: ModelOrder) => void = () => undefined;
   onReduced: (order: ModelOrder, qty: number) => void = () => undefined;
+  /** Instruments where something has come to rest that those that wait have not seen, the first so first. */
+  readonly stirred = new Set<number>();
   readonly #ledger: ModelLedger;
   #routing: ModelOrder | undefined;
 
@@ -121,6 +123,7 @@ export class ModelDealer implements VenueReports {
 
   /** Those that found nothing so far, oldest first, each once. */
   routeWaiting(instrument: number): void {
+    this.stirred.delete(instrument);
     const waiting = this.#ledger.orders.filter(
       ({ waitsFor, terms }) => waitsFor === 'liquidity' && terms.instrument === instrument,
     );
@@ -138,7 +141,12 @@ export class ModelDealer implements VenueReports {
 
   rested(child: ModelChild): void {
     this.replenished(child);
+    const { instrument } = child.order.terms;
+    const isAwaited = this.#ledger.orders.some(
+      ({ waitsFor, terms }) => waitsFor === 'liquidity' && terms.instrument === instrument,
+    );
     if (child.order.endReason !== '' || !this.admits(child.order)) this.venues.cancel(child);
+    else if (isAwaited) this.stirred.add(instrument);
   }
 
   reduced(child: ModelChild, qty: number): void {

@@ -38,13 +38,16 @@ export class ModelEngine {
     this.dealer.onReduced = (order, qty) => this.replacements.onReduced(order, qty);
   }
 
-  /** One command: everything that it causes bears this time. What orders that were sent together have to follow comes last. */
+  /**
+   * One command: everything that it causes bears this time. Last comes what orders that were sent together have to follow, and
+   * those that wait look at what has come to rest.
+   */
   command<T>(nowMicros: number, what: () => T): T {
     this.ledger.nowMicros = nowMicros;
     this.ledger.events = [];
     this.dealer.begin(nowMicros);
     const answer = what();
-    this.#follow();
+    this.#settle();
     return answer;
   }
 
@@ -85,7 +88,7 @@ export class ModelEngine {
   submitBatch(orders: readonly ModelTerms[]): ModelAnswer[] {
     return orders.map((terms) => {
       const answer = this.submit(terms);
-      this.#follow();
+      this.#settle();
       return answer;
     });
   }
@@ -129,7 +132,7 @@ export class ModelEngine {
     }
     if (phase === 'regular') this.dealer.hold('opg');
     this.dealer.resumeAdmitted();
-    this.#follow();
+    this.#settle();
   }
 
   applyQuote(instrument: number, venue: number, bid: QuotedSide, ask: QuotedSide, marketTime: number): void {
@@ -155,7 +158,7 @@ export class ModelEngine {
   /** What is under way arrives. Says when to call again, 0 while nothing is under way. */
   advance(): number {
     this.dealer.venues.advance();
-    this.#follow();
+    this.#settle();
     return this.dealer.venues.nextArrival;
   }
 
@@ -197,6 +200,15 @@ export class ModelEngine {
   /** Stops are watched in regular hours only. */
   #checkStops(instrument: number, seen: 'quote' | 'trade'): void {
     if (this.ledger.options.stopTrigger === seen && this.dealer.phase === 'regular') this.dealer.checkStops(instrument);
+  }
+
+  #settle(): void {
+    this.#follow();
+    while (this.dealer.stirred.size > 0) {
+      const [instrument] = this.dealer.stirred;
+      this.dealer.routeWaiting(instrument!);
+      this.#follow();
+    }
   }
 
   #follow(): void {
