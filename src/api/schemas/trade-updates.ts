@@ -79,6 +79,19 @@ const OrderEventName = Choice(
 );
 const ExecutionName = Choice(['partial_fill', 'fill'], 'fill ends the order');
 
+/** What Alpaca documents besides and nobody here is sent: requests under way are statuses, their refusals answers. */
+export const UPDATES_NEVER_SENT = [
+  'pending_new',
+  'pending_cancel',
+  'pending_replace',
+  'order_cancel_rejected',
+  'order_replace_rejected',
+  'done_for_day',
+  'stopped',
+  'suspended',
+  'calculated',
+] as const;
+
 const eventFields = {
   event_id: EventId,
   at: Timestamp('when it happened'),

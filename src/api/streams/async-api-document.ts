@@ -32,10 +32,13 @@ interface Operation {
   readonly action: 'send' | 'receive';
   readonly channel: string;
   readonly summary: string;
+  readonly description?: string;
   readonly messages: readonly StreamMessage[];
   readonly answeredBy?: StreamMessage;
   readonly security?: readonly object[];
 }
+
+const NEVER_SENT = `Never sent, though Alpaca documents them: ${updates.UPDATES_NEVER_SENT.join(', ')}.`;
 
 const KEY = ['apca', 'bearer', 'basic'].map((name) => reference('securitySchemes', name));
 
@@ -58,6 +61,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     action: 'send',
     channel: 'stream',
     summary: "Each event of the account's orders from then on",
+    description: NEVER_SENT,
     messages: ['orderUpdate', 'executionUpdate'],
   },
   sendStreamError: {
@@ -70,6 +74,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     action: 'send',
     channel: 'tradeEvents',
     summary: 'The same as server-sent events, the past included: what `data:` holds',
+    description: NEVER_SENT,
     messages: ['orderUpdateEvent', 'executionUpdateEvent'],
     security: KEY,
   },

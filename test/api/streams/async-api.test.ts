@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UPDATES_NEVER_SENT } from '../../../src/api/schemas/trade-updates.ts';
 import { STREAM_MESSAGES } from '../../../src/api/streams/async-api-document.ts';
 import { parseClientRequest } from '../../../src/api/streams/client-request.ts';
 import { type ApiFixture, buildApiFixture } from '../../support/api.ts';
@@ -27,6 +29,13 @@ function references(value: Json): { readonly $ref: string }[] {
   return typeof value.$ref === 'string' ? [value] : Object.values(value).flatMap(references);
 }
 
+/** As Alpaca's documentation of `trade_updates` lists them. */
+const ALPACA_UPDATES = [
+  ...['pending_new', 'new', 'accepted', 'fill', 'partial_fill', 'canceled', 'expired', 'replaced', 'rejected'],
+  ...['pending_cancel', 'pending_replace', 'order_cancel_rejected', 'order_replace_rejected'],
+  ...['done_for_day', 'stopped', 'suspended', 'calculated'],
+];
+
 const messageNames = Object.keys(STREAM_MESSAGES);
 
 describe('the AsyncAPI document', () => {
@@ -52,7 +61,7 @@ describe('the AsyncAPI document', () => {
       expect(Object.keys(channel.messages).length).toBeGreaterThan(0);
     }
     for (const operation of Object.values<Json>(document.operations)) {
-      only(operation, 'action', 'channel', 'summary', 'messages', 'reply', 'security', 'bindings');
+      only(operation, 'action', 'channel', 'summary', 'description', 'messages', 'reply', 'security', 'bindings');
       expect(['send', 'receive']).toContain(operation.action);
     }
     only(document.components, 'messages', 'schemas', 'securitySchemes');
@@ -98,6 +107,23 @@ describe('the AsyncAPI document', () => {
     for (const { payload } of document.components.messages[name].examples) {
       expect(parseClientRequest(Buffer.from(JSON.stringify(payload)))).toBeTypeOf('object');
     }
+  });
+
+  it('says of each update of Alpaca whether it is sent, as the README does', () => {
+    const sent = ['orderUpdate', 'executionUpdate'].flatMap(
+      (name) => (contract.payloadSchema(name) as Json).properties.data.properties.event.enum,
+    );
+    expect([...sent, ...UPDATES_NEVER_SENT].toSorted()).toEqual(ALPACA_UPDATES.toSorted());
+    const { sendTradeUpdates, sendTradeEvents } = document.operations;
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const section = readme.split('\n### ').find((part) => part.startsWith('/stream\n'))!;
+    const neverSent = /Never sent, though Alpaca documents them: ([^.]*)\./;
+    for (const text of [sendTradeUpdates.description, sendTradeEvents.description, section]) {
+      expect(neverSent.exec(text)![1]!.split(/,\s+/)).toEqual(
+        UPDATES_NEVER_SENT.map((name) => (text === section ? `\`${name}\`` : name)),
+      );
+    }
+    for (const name of sent) expect(section).toContain(`\`${name}\``);
   });
 
   it('is where the other documentation says', async () => {
