@@ -36,7 +36,10 @@ export function buildEngine(options: ExecutionEngineOptions) {
   outer.stops.listener = linked;
   dispatcher.replacements = replacement;
   lifecycle.followUps = {
-    onFill: (order, qty) => linked.onFill(order, qty),
+    onFill: (order, qty) => {
+      linked.onFill(order, qty);
+      replacement.onFill(order);
+    },
     onEnd: (order) => {
       linked.onEnd(order);
       replacement.onEnd(order);

@@ -15,6 +15,42 @@ export function holdExposure(order: Order, account: Account, position: Position,
 }
 
 /**
+ * What is kept for the replacement of a live order beyond what that order holds itself: buying power in money units, and
+ * quantity that counts as working.
+ */
+export interface Surplus {
+  reserved: number;
+  qty: number;
+}
+
+/**
+ * Keeps for `replacement` what it needs beyond `order`; to be said anew when that changes. Its `reserved` is what risk let
+ * it have, or what fills of the order have left of that.
+ */
+export function holdSurplus(
+  surplus: Surplus,
+  order: Order,
+  replacement: Order,
+  account: Account,
+  position: Position,
+  instrument: Instrument,
+): void {
+  releaseSurplus(surplus, replacement, account, position);
+  replacement.boundValue = replacement.boundPrice * instrument.notionalMultiplier;
+  surplus.reserved = Math.max(0, replacement.reserved - order.reserved);
+  surplus.qty = Math.max(0, replacement.leavesQty - order.leavesQty);
+  account.reserved += surplus.reserved;
+  addWorking(replacement, account, position, surplus.qty);
+}
+
+export function releaseSurplus(surplus: Surplus, replacement: Order, account: Account, position: Position): void {
+  account.reserved -= surplus.reserved;
+  addWorking(replacement, account, position, -surplus.qty);
+  surplus.reserved = 0;
+  surplus.qty = 0;
+}
+
+/**
  * After a fill at `fillPrice`, with `filledQty` already raised, the order holds only what is left needs. Returns whether
  * that gave buying power back.
  */

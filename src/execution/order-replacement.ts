@@ -12,7 +12,7 @@ import { ReplaceRefusal } from '../domain/replace-refusal.ts';
 import type { RiskViolation } from '../domain/risk-violation.ts';
 import { Side } from '../domain/side.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
-import { closableQty, reservationFor } from '../risk/buying-power.ts';
+import { closableQty, reservationAfterFill, reservationFor } from '../risk/buying-power.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
 import type { Accounts } from './accounts.ts';
 import { handOver } from './child-orders.ts';
@@ -21,7 +21,7 @@ import type { EventWriter } from './event-writer.ts';
 import type { LinkedOrders } from './linked-orders.ts';
 import type { LiveOrders } from './live-orders.ts';
 import type { OrderDispatcher } from './order-dispatcher.ts';
-import { holdExposure, releaseExposure } from './order-exposure.ts';
+import { holdExposure, holdSurplus, releaseExposure, releaseSurplus, type Surplus } from './order-exposure.ts';
 import type { OrderIntake } from './order-intake.ts';
 import type { OrderLifecycle } from './order-lifecycle.ts';
 import { inheritTerms, takeTerms } from './take-terms.ts';
@@ -51,6 +51,7 @@ interface Pending {
   readonly replacement: Order;
   /** Over the chain: what the replaced order has filled is part of it. */
   readonly totalQty: number;
+  readonly surplus: Surplus;
   readonly onDone: (result: ReplaceResult) => void;
 }
 
@@ -62,6 +63,10 @@ interface Pending {
  *
  * An order that rests and only becomes smaller keeps its child, and so its place in the queue. What fills while a venue is
  * asked counts towards the whole: the new order is for what is left, and where nothing is left it never comes about.
+ *
+ * What the new order needs beyond the old one is held from the request on, so that no other order is let have it. The journal
+ * does not tell of it: a request that has not been answered is lost with the process, and what it held with it. What closes
+ * the position is settled once the new order works: it comes last among those that lay claim to it.
  */
 export class OrderReplacement {
   readonly #options: OrderReplacementOptions;
@@ -110,11 +115,13 @@ export class OrderReplacement {
     if (ownId !== '') clientOrderIds.add(command.accountId, ownId);
     // From here on its end has to be heard of.
     order.advanced ??= advancedTermsPool.acquire()!;
+    const pending = { replacement, totalQty, surplus: { reserved: 0, qty: 0 }, onDone };
+    this.#pending.set(order.orderId, pending);
+    this.#holdSurplus(order, pending);
     const wasChecked = order.position !== undefined;
     if (wasChecked && this.#options.risk.cancelsOldest) {
       this.#options.dispatcher.withdrawSelfMatches(replacement, account);
     }
-    this.#pending.set(order.orderId, { replacement, totalQty, onDone });
     this.#makeRoom(order, replacement);
     return undefined;
   }
@@ -143,6 +150,18 @@ export class OrderReplacement {
     }
     order.status = stepFrom(order.status, OrderTransition.RefuseReplace);
     this.#abandon(order, pending, ReplaceRefusal.AlreadyFilled);
+  }
+
+  /** A part of the order, or all of it, has filled: what is to take its place is for less. */
+  onFill(order: Order): void {
+    const pending = this.#pending.get(order.orderId);
+    if (pending === undefined) return;
+    const { instruments, intake } = this.#options;
+    const { replacement, totalQty } = pending;
+    const reference = intake.referenceFor(replacement);
+    replacement.qty = Math.max(0, totalQty - order.filledQty);
+    replacement.reserved = reservationAfterFill(replacement, instruments[order.instrumentId]!, reference);
+    this.#holdSurplus(order, pending);
   }
 
   /** The order has ended otherwise: what was to take its place never comes about. */
@@ -208,6 +227,21 @@ export class OrderReplacement {
     else this.#complete(order, this.#pending.get(order.orderId)!, true);
   }
 
+  /** A leg that holds nothing yet is replaced by another that holds nothing. */
+  #holdSurplus(order: Order, { replacement, surplus }: Pending): void {
+    const { accounts, instruments } = this.#options;
+    if (order.position === undefined) return;
+    const account = accounts.get(order.accountId)!;
+    holdSurplus(surplus, order, replacement, account, order.position, instruments[order.instrumentId]!);
+  }
+
+  /** What was to take the order's place does so now, or never. */
+  #settle(order: Order, { replacement, surplus }: Pending): void {
+    this.#pending.delete(order.orderId);
+    const account = this.#options.accounts.get(order.accountId)!;
+    if (order.position !== undefined) releaseSurplus(surplus, replacement, account, order.position);
+  }
+
   /** `keepsChild`: what rests of the order goes on resting for its replacement. */
   #complete(order: Order, pending: Pending, keepsChild: boolean): void {
     const { lifecycle, dispatcher, intake, accounts, instruments, linked, events, time } = this.#options;
@@ -215,7 +249,7 @@ export class OrderReplacement {
     const account = accounts.get(order.accountId)!;
     const instrument = instruments[order.instrumentId]!;
     const { position, status } = order;
-    this.#pending.delete(order.orderId);
+    this.#settle(order, pending);
     replacement.orderId = intake.takeOrderId();
     replacement.qty = totalQty - order.filledQty;
     // Orders are numbered in the order of their submission: it is submitted now.
@@ -242,10 +276,10 @@ export class OrderReplacement {
     onDone(replacement);
   }
 
-  #abandon(order: Order, { replacement, onDone }: Pending, refusal: ReplaceRefusal): void {
-    this.#pending.delete(order.orderId);
-    this.#discard(replacement);
-    onDone(refusal);
+  #abandon(order: Order, pending: Pending, refusal: ReplaceRefusal): void {
+    this.#settle(order, pending);
+    this.#discard(pending.replacement);
+    pending.onDone(refusal);
   }
 
   #discard(replacement: Order): void {

@@ -26,7 +26,7 @@ export interface ReplayedBooksOptions {
 /**
  * The books as the journal's events leave them one after the other: cash, positions, live orders and what these hold. They
  * are those of the engine but for the marks: quotes are not journalled, so that a position is valued at the national best
- * bid or offer of its account's own last fill in it.
+ * bid or offer of its account's own last fill in it; and but for what is held for a replacement before its venue has answered.
  */
 export class ReplayedBooks {
   readonly #instruments: readonly Instrument[];

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Order } from '../../src/domain/order.ts';
 import type { ReplaceCommand } from '../../src/domain/order-command.ts';
@@ -6,7 +7,7 @@ import { RejectReason } from '../../src/domain/reject-reason.ts';
 import { ReplaceRefusal } from '../../src/domain/replace-refusal.ts';
 import { RiskRule, RiskViolation } from '../../src/domain/risk-violation.ts';
 import { Side } from '../../src/domain/side.ts';
-import { CancelOutcome, type ReplaceResult } from '../../src/execution/execution-engine.ts';
+import { CancelOutcome, type ReplaceResult, type SubmitResult } from '../../src/execution/execution-engine.ts';
 import { advancedTerms, replaceCommand } from '../support/advanced.ts';
 import { dollars, price, TestMarket } from '../support/engine.ts';
 
@@ -23,6 +24,10 @@ function replace(market: TestMarket, terms: Partial<ReplaceCommand> & { readonly
     results.push(result instanceof Order ? Object.assign(new Order(), result) : result);
   });
   return results;
+}
+
+function submit(market: TestMarket, terms: Parameters<TestMarket['command']>[0]): SubmitResult {
+  return market.engine.submit(market.command(terms));
 }
 
 function settle(market: TestMarket): void {
@@ -268,6 +273,114 @@ describe('replacing under latency', () => {
     settle(market);
     expect(results).toEqual([ReplaceRefusal.NotLive]);
     expect(market.takeEvents()).toEqual(['canceled #1']);
+  });
+});
+
+describe('buying power of a replacement under way', () => {
+  /** 10,000 dollars, of which an order for 50 at 99 that rests holds 4,950. */
+  function tightMarket(): TestMarket {
+    const limits = { buyingPowerMultiplier: 1 };
+    const market = quotedMarket({ simulateLatency: true, limits, initialCash: dollars(10_000) });
+    market.accept({ qty: 50, limit: 99 });
+    settle(market);
+    market.takeEvents();
+    return market;
+  }
+  const reserved = (market: TestMarket) => market.engine.account(1)!.reserved;
+  const working = (market: TestMarket) => market.engine.position(1, 0)!.workingBuyQty;
+
+  it('is held from the request on: no other order gets it', () => {
+    const market = tightMarket();
+    const results = replace(market, { orderId: 1, qty: 100 });
+    expect([reserved(market), working(market)]).toEqual([dollars(9900), 100]);
+    expect(submit(market, { qty: 10, limit: 99 })).toMatchObject({ rule: RiskRule.CreditCheck });
+    settle(market);
+    expect(results[0]).toMatchObject({ qty: 100 });
+    expect([reserved(market), working(market)]).toEqual([dollars(9900), 100]);
+  });
+
+  it('is what the old one holds where the new one needs less', () => {
+    const market = tightMarket();
+    replace(market, { orderId: 1, limitPrice: price(90) });
+    expect([reserved(market), working(market)]).toEqual([dollars(4950), 50]);
+    settle(market);
+    expect(reserved(market)).toBe(dollars(4500));
+  });
+
+  it('follows the fills of the old one', () => {
+    const market = tightMarket();
+    replace(market, { orderId: 1, qty: 100 });
+    market.quote(0, 98.9, 1000, 99, 20);
+    expect([reserved(market), working(market)]).toEqual([dollars(80 * 99), 80]);
+    settle(market);
+    expect([reserved(market), working(market)]).toEqual([dollars(80 * 99), 80]);
+  });
+
+  it('is given back where the old one has filled whole', () => {
+    const market = tightMarket();
+    const results = replace(market, { orderId: 1, limitPrice: price(99.5) });
+    market.quote(0, 98.9, 1000, 99, 1000);
+    expect(results).toEqual([ReplaceRefusal.AlreadyFilled]);
+    expect([reserved(market), working(market)]).toEqual([0, 0]);
+  });
+
+  it('is given back where too much has filled, and the old one works on', () => {
+    const market = tightMarket();
+    const results = replace(market, { orderId: 1, qty: 40, limitPrice: price(150) });
+    expect(reserved(market)).toBe(dollars(6000));
+    market.quote(0, 98.9, 1000, 99, 45);
+    settle(market);
+    expect(results).toEqual([ReplaceRefusal.AlreadyFilled]);
+    expect([reserved(market), working(market)]).toEqual([dollars(5 * 99), 5]);
+  });
+
+  it('is given back with the rest where the old one is cancelled', () => {
+    const market = tightMarket();
+    replace(market, { orderId: 1, qty: 100 });
+    market.engine.cancel(1, 1);
+    expect(reserved(market)).toBe(dollars(9900));
+    settle(market);
+    expect([reserved(market), working(market)]).toEqual([0, 0]);
+  });
+
+  it('leaves nobody more to close than there is', () => {
+    const market = quotedMarket({ simulateLatency: true });
+    market.accept({ qty: 100 });
+    settle(market);
+    market.accept({ qty: 40, side: Side.Sell, limit: 101 });
+    settle(market);
+    replace(market, { orderId: 2, qty: 100 });
+    const toClose = advancedTerms({ positionIntent: PositionIntent.SellToClose });
+    expect(submit(market, { qty: 1, side: Side.Sell, limit: 101, advanced: toClose })).toBe(
+      RejectReason.PositionIntentNotMet,
+    );
+  });
+
+  it('is never more, with what all others hold, than the account has', () => {
+    const act = fc.record({
+      do: fc.constantFrom('submit', 'replace', 'replace', 'cancel', 'wait'),
+      pick: fc.nat({ max: 5 }),
+      qty: fc.integer({ min: 1, max: 60 }),
+      cents: fc.integer({ min: 9000, max: 9990 }),
+    });
+    const run = fc.property(fc.array(act, { maxLength: 60, size: 'max' }), (acts) => {
+      const market = tightMarket();
+      const account = market.engine.account(1)!;
+      for (const { do: what, pick, qty, cents } of acts) {
+        let order = account.firstLive;
+        for (let step = 0; step < pick; step++) order = order?.nextLive ?? order;
+        if (what === 'submit') submit(market, { qty, limit: cents / 100 });
+        else if (what === 'wait') market.nowMicros = market.engine.advance() || market.nowMicros;
+        else if (order !== undefined && what === 'cancel') market.engine.cancel(1, order.orderId);
+        else if (order !== undefined) replace(market, { orderId: order.orderId, qty, limitPrice: cents * 100 });
+        market.engine.endTurn();
+        expect(account.reserved).toBeLessThanOrEqual(account.cash);
+      }
+      market.engine.cancelAll(1, () => undefined);
+      settle(market);
+      expect([reserved(market), working(market), account.workingBuyValue]).toEqual([0, 0, 0]);
+    });
+    fc.assert(run, { seed: 1, numRuns: 100 });
   });
 });
 

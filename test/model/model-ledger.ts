@@ -85,7 +85,7 @@ export class ModelLedger {
   }
 
   reserved(account: number): bigint {
-    return this.liveOrders(account).reduce((sum, order) => sum + order.reserved, 0n);
+    return this.liveOrders(account).reduce((sum, order) => sum + order.reserved + order.surplus, 0n);
   }
 
   /** What the account may still put at risk; below 0 once it is overdrawn. */
@@ -228,8 +228,21 @@ export class ModelLedger {
       positionFees: Number(position.fees),
       cash: Number(this.books.cash(account)),
     });
+    this.holdForHeir(order, qty);
     this.aftermath.push({ order, filled: qty });
     if (!order.isLive) this.aftermath.push({ order, filled: 0 });
+  }
+
+  /** The order has filled by so much: its heir is for less. What that needs and the order does not hold is held beside it. */
+  holdForHeir(order: ModelOrder, filled = 0): void {
+    const { heir } = order;
+    order.surplus = 0n;
+    if (heir === undefined) return;
+    heir.qty = Math.max(0, heir.qty - filled);
+    const price = valuationPrice(heir.terms.side, heir.bound, this.doubledReference(heir));
+    const most = worth(price, heir.qty);
+    if (most < heir.reserved) heir.reserved = most;
+    if (heir.reserved > order.reserved) order.surplus = heir.reserved - order.reserved;
   }
 
   end(order: ModelOrder, reason: string): void {
@@ -269,7 +282,7 @@ export class ModelLedger {
     const others = this.liveOrders(account).filter((each) => each !== order && each.isExposed);
     const working = others
       .filter(({ terms }) => terms.instrument === instrument && terms.side === side)
-      .reduce((sum, { leavesQty }) => sum + leavesQty, 0);
+      .reduce((sum, { workingQty: qty }) => sum + qty, 0);
     const free = closable(side, this.books.position(account, instrument).qty) - working;
     return needed(order, order.leavesQty, free, doubledReference);
   }

@@ -76,6 +76,9 @@ export class ModelOrder {
   takeProfit: ModelOrder | undefined;
   stopLoss: ModelOrder | undefined;
   replaces: ModelOrder | undefined;
+  /** What is to take its place once its venues have let go of it, and the buying power held for that beyond its own. */
+  heir: ModelOrder | undefined;
+  surplus = 0n;
   replacedBy: ModelOrder | undefined;
 
   constructor(id: number, terms: ModelTerms, sentAtMicros: number) {
@@ -92,6 +95,17 @@ export class ModelOrder {
 
   get leavesQty(): number {
     return this.qty - this.filledQty;
+  }
+
+  /** What it still wants, or its heir where that wants more. */
+  get workingQty(): number {
+    return Math.max(this.leavesQty, this.heir?.qty ?? 0);
+  }
+
+  /** What that comes to at the bounds. */
+  get workingValue(): bigint {
+    const beyond = this.workingQty - this.leavesQty;
+    return worth(this.bound, this.leavesQty) + worth(this.heir?.bound ?? 0, beyond);
   }
 
   get filledNotional(): bigint {

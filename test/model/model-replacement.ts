@@ -65,7 +65,11 @@ export class ModelReplacements {
       }
     }
     this.#ledger.take(account, clientOrderId);
-    if (order.isExposed) this.#endSelfMatches(replacement, others, undefined);
+    if (order.isExposed) {
+      order.heir = replacement;
+      this.#ledger.holdForHeir(order);
+      this.#endSelfMatches(replacement, others, undefined);
+    }
     this.#pending.push({ order, replacement, total });
     this.#makeRoom(order, replacement);
     return undefined;
@@ -114,7 +118,7 @@ export class ModelReplacements {
   #complete(order: ModelOrder, keepsChild: boolean): void {
     const { replacement, total } = this.#pendingOf(order)!;
     const { status, isExposed } = order;
-    this.#pending = this.#pending.filter((each) => each.order !== order);
+    this.#forget(order);
     order.waitsFor = 'nothing';
     this.#ledger.number(replacement);
     replacement.qty = total - order.filledQty;
@@ -171,8 +175,14 @@ export class ModelReplacements {
   }
 
   #abandon(order: ModelOrder, answer: string): void {
-    this.#pending = this.#pending.filter((each) => each.order !== order);
+    this.#forget(order);
     this.#answer(order.id, answer);
+  }
+
+  #forget(order: ModelOrder): void {
+    this.#pending = this.#pending.filter((each) => each.order !== order);
+    order.heir = undefined;
+    order.surplus = 0n;
   }
 
   #answer(id: number, answer: ModelReplaceAnswer): void {

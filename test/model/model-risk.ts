@@ -66,7 +66,7 @@ export function closable(side: ModelSide, positionQty: number): number {
 export function workingQty(live: readonly ModelOrder[], instrument: number, side: ModelSide): number {
   return live
     .filter(({ terms, isExposed }) => isExposed && terms.instrument === instrument && terms.side === side)
-    .reduce((sum, { leavesQty }) => sum + leavesQty, 0);
+    .reduce((sum, order) => sum + order.workingQty, 0);
 }
 
 /** Whether two orders of one account could trade with each other, by their prices alone. Dormant ones cannot. */
@@ -118,7 +118,7 @@ export function refusal(view: RiskView): ModelRefusal | undefined {
 
 function creditRefusal(view: RiskView): ModelRefusal | undefined {
   const asked = reservation(view);
-  const reserved = view.live.reduce((sum, order) => sum + order.reserved, 0n);
+  const reserved = view.live.reduce((sum, order) => sum + order.reserved + order.surplus, 0n);
   const available = BigInt(view.limits.buyingPowerMultiplier) * view.equity - view.exposure - reserved;
   if (asked === 0n || asked <= available) return undefined;
   return refuse('credit_check', Math.max(0, Number(available)), Number(asked), Number(available));

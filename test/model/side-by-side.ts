@@ -375,8 +375,8 @@ export class SideBySide {
       const { long, short } = books.marketValues(accountId);
       const working = { buy: 0n, sell: 0n };
       const live = this.#model.ledger.liveOrders(accountId);
-      for (const { terms, bound, leavesQty, isExposed } of live) {
-        if (isExposed) working[terms.side] += worth(bound, leavesQty);
+      for (const { terms, workingValue, isExposed } of live) {
+        if (isExposed) working[terms.side] += workingValue;
       }
       equal(
         `account ${accountId}`,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { OrderPlace } from '../../src/domain/order.ts';
-import { OrderClass, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
+import { OrderClass, OrderStatus, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { SessionPhase } from '../../src/domain/session-phase.ts';
 import { Side } from '../../src/domain/side.ts';
 import { recover } from '../../src/journal/recovery.ts';
@@ -173,6 +173,26 @@ it.each(Object.entries(STORIES))('after a restart there is still %s', (_what, [
   expect(second.engine.positionsOf(1).map(({ qty, costBasis }) => [qty, costBasis])).toEqual(
     first.engine.positionsOf(1).map(({ qty, costBasis }) => [qty, costBasis]),
   );
+});
+
+it('after a restart nothing is held for a replacement that its venue had not answered', () => {
+  const options = { venueCount: 1, simulateLatency: true };
+  const first = new TestMarket(options);
+  first.rank();
+  play(first, [quote(99.99, 100.01), send({ ...gtc, limit: 99 })]);
+  for (let next = first.engine.advance(); next !== 0; next = first.engine.advance()) first.nowMicros = next;
+  play(first, [replace({ orderId: 1, qty: 300 })]);
+  expect(first.engine.account(1)!.reserved).toBe(3 * first.engine.liveOrder(1)!.reserved);
+  const journal = temporaryJournal();
+  commitEvents(journal, first.events);
+  const state = recover(journal);
+  const second = new TestMarket({ ...options, recovered: state });
+  journal.close();
+  const { reserved, position, status } = second.engine.liveOrder(1)!;
+  expect(status).toBe(OrderStatus.New);
+  expect(reserved).toBe(first.engine.liveOrder(1)!.reserved);
+  expect(second.engine.account(1)!.reserved).toBe(reserved);
+  expect(position!.workingBuyQty).toBe(100);
 });
 
 it('after a restart a stop loss that was touched still waits until its take profit is back', () => {
