@@ -192,9 +192,25 @@ describe('operation', () => {
     await starting.app.close();
   });
 
-  it('names the main paths', async () => {
+  it('names the main paths, and under each prefix all that there is', async () => {
     const { paths } = (await api.send({ url: '/' })).json();
-    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/v2', '/stream', '/feed', '/ops', '/docs']));
+    const routes = Object.keys((await api.send({ url: '/docs/json' })).json().paths);
+    const strays = routes.filter(
+      (route) => route !== '/' && !Object.keys(paths).some((path) => route.startsWith(path)),
+    );
+    expect(strays).toEqual([]);
+    for (const prefix of ['/v2', '/v3', '/ops']) {
+      const named = paths[prefix].split(': ')[1].split(', ');
+      const there = routes.flatMap((route) => new RegExp(`^${prefix}/(\\w+)`).exec(route)?.[1] ?? []);
+      expect(there.length).toBeGreaterThan(1);
+      expect(named).toEqual([...new Set(there)].toSorted());
+    }
+    expect(paths['/v2']).toContain('calendar, clock, events, options, orders, positions, watchlists');
+  });
+
+  it.each(['/docs', '/docs/json', '/docs/asyncapi.json', '/metrics'])('lists %s, which answers', async (path) => {
+    expect((await api.send({ url: '/' })).json().paths).toHaveProperty([path]);
+    expect((await api.send({ url: path })).statusCode).toBe(200);
   });
 });
 
