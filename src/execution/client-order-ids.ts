@@ -20,6 +20,7 @@ const UINT32 = 2 ** 32;
  *   recent     53-bit fingerprints of the last 65,536 to 131,072 ids: exact but for one chance in 2^36
  *   filter     Bloom filter of every id, a layer per million: "never" is certain, "perhaps" is asked of the history
  *
+ * An id that no order came to bear is given back: it leaves `recent`, and of what the filter says the history knows better.
  * An id in the form that the engine makes itself (see domain/uuid.ts) is not stored: its number tells.
  */
 export class ClientOrderIds {
@@ -49,6 +50,14 @@ export class ClientOrderIds {
     insert(this.#current, this.#fingerprint());
     this.#currentCount++;
     this.#addToFilter();
+  }
+
+  /** Gives back an id that was added and that no order has come to bear: it may be used again. */
+  release(accountId: number, clientOrderId: string): void {
+    this.#hash(accountId, clientOrderId);
+    const fingerprint = this.#fingerprint();
+    if (remove(this.#current, fingerprint)) this.#currentCount--;
+    else remove(this.#previous, fingerprint);
   }
 
   #turnGeneration(): void {
@@ -136,4 +145,23 @@ function insert(table: Float64Array, fingerprint: number): void {
   let slot = slotOf(fingerprint);
   while (table[slot] !== 0) slot = (slot + 1) % RECENT_SLOTS;
   table[slot] = fingerprint;
+}
+
+/** Closes the gap with what stands behind it, so that nobody looking for that stops there (Knuth, vol. 3, 6.4, algorithm R). */
+function remove(table: Float64Array, fingerprint: number): boolean {
+  let gap = slotOf(fingerprint);
+  while (table[gap] !== fingerprint) {
+    if (table[gap] === 0) return false;
+    gap = (gap + 1) % RECENT_SLOTS;
+  }
+  for (let slot = (gap + 1) % RECENT_SLOTS; table[slot] !== 0; slot = (slot + 1) % RECENT_SLOTS) {
+    const fromHome = (slot - slotOf(table[slot]!) + RECENT_SLOTS) % RECENT_SLOTS;
+    const fromGap = (slot - gap + RECENT_SLOTS) % RECENT_SLOTS;
+    // What has its home behind the gap is found where it stands.
+    if (fromHome < fromGap) continue;
+    table[gap] = table[slot]!;
+    gap = slot;
+  }
+  table[gap] = 0;
+  return true;
 }

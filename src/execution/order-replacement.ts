@@ -278,6 +278,8 @@ export class OrderReplacement {
 
   #abandon(order: Order, pending: Pending, refusal: ReplaceRefusal): void {
     this.#settle(order, pending);
+    const { accountId, clientOrderId } = pending.replacement;
+    if (clientOrderId !== '') this.#options.clientOrderIds.release(accountId, clientOrderId);
     this.#discard(pending.replacement);
     pending.onDone(refusal);
   }

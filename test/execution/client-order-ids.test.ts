@@ -66,3 +66,30 @@ it('never calls a used id fresh, however many came after it, and seldom asks abo
   }
   expect(asked).toBeLessThan(20);
 });
+
+it('gives back an id that no order came to bear, and loses none of those around it', () => {
+  const ids = new ClientOrderIds();
+  const idOf = (index: number) => `order-${index}`;
+  // Most slots have neighbours: a gap left open, or closed wrongly, would hide some of those.
+  const count = 100_000;
+  for (let index = 0; index < count; index++) ids.add(1, idOf(index));
+  for (let index = 0; index < count; index += 3) ids.release(1, idOf(index));
+  const states = (from: number) => {
+    const found = new Set<string>();
+    for (let index = from; index < count; index += 3) found.add(ids.state(1, idOf(index), 1));
+    return [...found];
+  };
+  // The filter forgets nothing: whether it was used is left to the history.
+  expect(states(0)).toEqual(['ask']);
+  expect([states(1), states(2)]).toEqual([['used'], ['used']]);
+  for (let index = 0; index < count; index += 3) ids.add(1, idOf(index));
+  expect(states(0)).toEqual(['used']);
+});
+
+it('gives back none that it does not remember', () => {
+  const ids = new ClientOrderIds();
+  ids.add(1, 'mine');
+  ids.release(1, 'yours');
+  ids.release(2, 'mine');
+  expect(ids.state(1, 'mine', 1)).toBe('used');
+});

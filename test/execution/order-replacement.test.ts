@@ -276,6 +276,22 @@ describe('replacing under latency', () => {
   });
 });
 
+it('holds its client order id while it is under way, and gives it back where it never comes about', () => {
+  const market = quotedMarket({ simulateLatency: true });
+  market.accept({ qty: 100, limit: 99.5 });
+  market.accept({ qty: 100, limit: 99.4 });
+  settle(market);
+  const results = replace(market, { orderId: 1, limitPrice: price(99), clientOrderId: 'mine' });
+  expect(submit(market, { clientOrderId: 'mine' })).toBe(RejectReason.DuplicateClientOrderId);
+  market.engine.cancel(1, 1);
+  settle(market);
+  expect(results).toEqual([ReplaceRefusal.NotLive]);
+  expect(replace(market, { orderId: 2, limitPrice: price(99), clientOrderId: 'mine' })).toEqual([]);
+  settle(market);
+  expect(market.engine.liveOrder(3)).toMatchObject({ clientOrderId: 'mine', limitPrice: price(99) });
+  expect(submit(market, { clientOrderId: 'mine' })).toBe(RejectReason.DuplicateClientOrderId);
+});
+
 describe('buying power of a replacement under way', () => {
   /** 10,000 dollars, of which an order for 50 at 99 that rests holds 4,950. */
   function tightMarket(): TestMarket {

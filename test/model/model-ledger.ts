@@ -79,6 +79,11 @@ export class ModelLedger {
     if (clientOrderId !== '') this.#clientOrderIds.add(`${account}/${clientOrderId}`);
   }
 
+  /** No order came of it: it is free again. */
+  giveBack(account: number, clientOrderId: string): void {
+    this.#clientOrderIds.delete(`${account}/${clientOrderId}`);
+  }
+
   /** Oldest first. */
   liveOrders(account: number): ModelOrder[] {
     return this.orders.filter((order) => order.isLive && order.terms.account === account);

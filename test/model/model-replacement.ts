@@ -175,6 +175,8 @@ export class ModelReplacements {
   }
 
   #abandon(order: ModelOrder, answer: string): void {
+    const { account, clientOrderId } = this.#pendingOf(order)!.replacement.terms;
+    this.#ledger.giveBack(account, clientOrderId);
     this.#forget(order);
     this.#answer(order.id, answer);
   }
