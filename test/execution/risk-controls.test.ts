@@ -1,10 +1,11 @@
-import { expect, it } from 'vitest';
-import { OrderStatus } from '../../src/domain/order-terms.ts';
+import { expect, it, vi } from 'vitest';
+import { OrderClass, OrderStatus, OrderType } from '../../src/domain/order-terms.ts';
 import { RiskRule, RiskViolation } from '../../src/domain/risk-violation.ts';
 import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { Side } from '../../src/domain/side.ts';
-import { KillSwitch } from '../../src/domain/trading-state.ts';
+import { KillSwitch, TradingState } from '../../src/domain/trading-state.ts';
 import { globalRuleSet } from '../../src/risk/rule-set.ts';
+import { advancedTerms, replaceCommand } from '../support/advanced.ts';
 import { dollars, price, TestMarket } from '../support/engine.ts';
 
 function quotedMarket(limits: ConstructorParameters<typeof TestMarket>[0] = {}): TestMarket {
@@ -116,4 +117,45 @@ it('by the uptick rule a short sale goes above the bid of its time, and trades o
   // No quote is fresh any more: nothing is above a bid that there is not.
   market.nowMicros += 61_000_000;
   expect(sell(101)).toMatchObject({ rule: RiskRule.ShortSaleRestriction, limit: 0 });
+});
+
+/** Order 1 is a bracket's entry with the legs 2 and 3, order 4 a stop to sell. */
+function marketWithStopAndLegs(): TestMarket {
+  const market = quotedMarket();
+  const legs = { takeProfitPrice: price(101), stopLossStopPrice: price(98) };
+  market.accept({ qty: 100, limit: 99.5, advanced: advancedTerms({ orderClass: OrderClass.Bracket, ...legs }) });
+  const stop = advancedTerms({ stopPrice: price(99.45) });
+  market.accept({ accountId: 2, side: Side.Sell, qty: 100, type: OrderType.Stop, advanced: stop });
+  market.takeEvents();
+  return market;
+}
+
+it.each([
+  ['a halt', { tradingState: TradingState.Halted }],
+  ['a kill switch that cancels nothing', { killSwitch: KillSwitch.On }],
+])('%s lets what was accepted before go on: books, stops and legs', (_, state) => {
+  const market = marketWithStopAndLegs();
+  Object.assign(market.risk.firm, state);
+  market.quote(0, 99.48, 1000, 99.5, 100);
+  market.quote(0, 99.4, 1000, 99.5, 0);
+  expect(market.takeEvents()).toEqual([
+    'fill #1 100 @ 99.5 XNYS maker',
+    'activated #3',
+    'activated #2',
+    'triggered #4',
+    'fill #4 100 @ 99.4 XNYS taker',
+  ]);
+  expect(market.engine.submit(market.command({ qty: 1 }))).toBeInstanceOf(RiskViolation);
+  const replaced = vi.fn();
+  market.engine.replace(replaceCommand({ orderId: 2, limitPrice: price(102) }), replaced);
+  expect(replaced).toHaveBeenCalledWith(expect.any(RiskViolation));
+});
+
+it('what a kill switch cancels includes stops that wait and legs that are held', () => {
+  const market = marketWithStopAndLegs();
+  const outcomes: string[] = [];
+  for (const accountId of [1, 2])
+    market.engine.cancelAll(accountId, (id, outcome) => outcomes.push(`${id} ${outcome}`));
+  expect(outcomes).toEqual(['1 canceled', '2 canceled', '3 canceled', '4 canceled']);
+  expect(market.engine.liveOrderCount).toBe(0);
 });
