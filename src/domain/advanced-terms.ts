@@ -1,4 +1,5 @@
 import type { OrderClass, PositionIntent } from './order-terms.ts';
+import { widenFields } from './wide-fields.ts';
 
 /** Which leg of a bracket, OTO or OCO order this is. Journalled as a number: only ever append. */
 export const LegRole = { None: 0, TakeProfit: 1, StopLoss: 2 } as const;
@@ -62,6 +63,8 @@ export class AdvancedTerms {
     this.stopLossOrderId = 0;
   }
 }
+
+widenFields(new AdvancedTerms(), ['notional']);
 
 /** What outlives the order in the journal. */
 export type AdvancedRecord = Readonly<
