@@ -9,7 +9,7 @@ function sampled() {
   return { timings: new SampledTimings(all), recorded, readings: () => now };
 }
 
-it('times the first order and then one in eight, whole, and reads no clock for the others', () => {
+it('times the first of every few orders, whole, and reads no clock for the others', () => {
   const { timings, recorded, readings } = sampled();
   for (let order = 0; order < 2 * TIMED_ORDERS + 1; order++) {
     timings.beginOrder();
@@ -35,4 +35,18 @@ it('times what is done for a whole batch, whoever is next', () => {
   expect([timings.nowNanos(), timings.nowNanos()]).toEqual([1, 2]);
   timings.beginOrder();
   expect(timings.nowNanos()).toBe(0);
+});
+
+it('times each kind of order where kinds take turns', () => {
+  for (const kinds of [2, 3, 4, 5, 6, 8]) {
+    const { timings, readings } = sampled();
+    const timed = new Set<number>();
+    for (let order = 0; order < kinds * TIMED_ORDERS; order++) {
+      timings.beginOrder();
+      const before = readings();
+      timings.nowNanos();
+      if (readings() > before) timed.add(order % kinds);
+    }
+    expect(timed.size).toBe(kinds);
+  }
 });

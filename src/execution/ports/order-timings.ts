@@ -10,11 +10,11 @@ export interface OrderTimings {
   record(stage: OrderStage, nanos: number): void;
 }
 
-/** The engine's own stages, a part of the orders: it says when each begins, and what is not timed costs no reading. */
+/** What the engine times its own stages with. It says when an order begins, so that not every order need be timed. */
 export interface EngineTimings extends OrderTimings {
-  /** Until the next begins, what is recorded is this order's. */
+  /** What is recorded until the next begins goes with this order, what the market brings in between too. */
   beginOrder(): void;
-  /** What is done for all orders of a batch at once comes before the first begins. */
+  /** What is recorded until the first order begins is done for all orders of a batch at once. */
   beginBatch(): void;
 }
 
