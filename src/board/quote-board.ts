@@ -48,7 +48,7 @@ export class QuoteBoard {
   readonly #sequences: Int32Array;
   /** The touch price of each row and side, of the writer alone: every order asks for those of all venues. */
   readonly #touches: Float64Array;
-  /** By instrument * 2 + side: no touch price is better; 0 where there is none. The best since somebody looked at all. */
+  /** By instrument * 2 + side: see `touchBound`. */
   readonly #touchBounds: Float64Array;
   /** By venue: when the feed last said that all it reported still stands, Unix microseconds. */
   readonly #confirmedAt: Float64Array;
@@ -175,14 +175,14 @@ export class QuoteBoard {
   }
 
   /**
-   * No venue's touch price is better than this; 0 where there is nothing to take. As a rule it is the best one, and it is
-   * after `tightenTouchBound`. Main thread only.
+   * No venue's touch price is better than this; 0 only where there is nothing to take. It is the best touch price itself
+   * until that goes, and again after `tightenTouchBound`. Counts every venue: disabled and stale ones too. Main thread only.
    */
   touchBound(instrumentId: number, side: BoardSide): number {
     return this.#touchBounds[instrumentId * 2 + side]!;
   }
 
-  /** For whoever looked at all venues and found none at the bound: those that made it have gone. */
+  /** Makes the bound exact. For whoever finds no venue at it that can be used: the price that set it may have gone. */
   tightenTouchBound(instrumentId: number, side: BoardSide): void {
     const first = instrumentId * this.venueCount * 2 + side;
     let best = 0;

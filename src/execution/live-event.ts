@@ -5,8 +5,8 @@ import { EventKind, type OrderEventFields } from '../domain/order-event.ts';
 import { widenFields } from '../domain/wide-fields.ts';
 
 /**
- * An event as it is told: what every event says of its order is read from the order itself, which is after the event what
- * the event says. Copying it for each event would cost as much as encoding it. Good during the call alone.
+ * An event while it is told. What every event says of its order is read from the order itself, which already stands as the
+ * event leaves it: copying that for each event would cost as much as encoding it. Good during the call alone.
  */
 export class LiveEvent implements OrderEventFields {
   kind: EventKind;

@@ -68,7 +68,7 @@ export class LiveOrders {
   }
 
   #bucketOf(orderId: number): number {
-    // Taken as they are they fill bucket after bucket, and neighbours share cache lines.
+    // Numbers taken as they are fill bucket after bucket, and neighbours share cache lines.
     return orderId & this.#mask;
   }
 

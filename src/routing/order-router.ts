@@ -121,7 +121,7 @@ export class OrderRouter {
       if (!isPriceOnTick) continue;
       chosen = venueId;
       chosenQueue = queue;
-      // Nothing stands before it here, and no venue behind is cheaper.
+      // Nothing is displayed before it here, and no venue further on is cheaper.
       if (queue === 0) break;
     }
     return chosen;
@@ -147,7 +147,7 @@ export class OrderRouter {
       const price = board.touchPrice(row, boardSide);
       const isBest = best === NO_VENUE ? isWithinLimit(side, price, bestPrice) : isBetterToTake(side, price, bestPrice);
       if (!isBest || price === 0 || !this.#isUsable(venueId, row, passedVenues, time)) continue;
-      // Nobody behind is better, and of equals the first is the better ranked.
+      // No venue is better, and of equals the first is the best ranked.
       if (price === touchBound) return venueId;
       best = venueId;
       bestPrice = price;
@@ -169,7 +169,7 @@ export class OrderRouter {
   }
 }
 
-/** Whether a taker on `side` may trade at `price`, where there is one, within `limit`. */
+/** Whether there is a price (0 is none) and a taker on `side` may trade at it within `limit`. */
 function isReachable(side: Side, price: number, limit: number): boolean {
   return price > 0 && isWithinLimit(side, price, limit);
 }

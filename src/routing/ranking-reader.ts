@@ -11,14 +11,14 @@ const PLACES = Uint8Array.from({ length: MAX_VENUES }, (_, place) => place);
 export class RankingReader {
   /** Venue ids, best first, as many as there are venues. A list begins where `find` says. */
   readonly venueIds: Uint8Array;
-  /** The same with the cheapest for makers first, and of equally cheap ones the best ranked: for orders that are to rest. */
+  /** The same by maker fee, cheapest first, and of equals the best ranked first: for orders that are to rest. */
   readonly makerVenueIds: Uint8Array;
   readonly #table: RankingTable;
   /** By list: how many refreshes it is of; -1 before the first look. */
   readonly #refreshes: Int32Array;
-  /** By venue id: how many venues are cheaper, which is the first place of all that cost the same. */
+  /** By venue id: how many venues have a lower maker fee, which is the first place of all with the same fee. */
   readonly #cheaper: Uint8Array;
-  /** By such a first place: the next free one. */
+  /** By such a first place: the next free one of that fee. Of use during `#unpack` only. */
   readonly #nextPlaces = new Uint8Array(MAX_VENUES);
 
   /** `makerFees` by venue id. */
