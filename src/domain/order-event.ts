@@ -25,6 +25,8 @@ export const EventKind = {
   Activated: 10,
   /** A trailing stop has followed the market, or a leg was cut to what the other one left. For recovery only, as `Rested`. */
   Adjusted: 11,
+  /** The child that rested has left its book, and the order works on without it. For recovery only, as `Rested`. */
+  LeftBook: 12,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 
@@ -41,6 +43,7 @@ export const EVENT_KIND_NAMES = [
   'triggered',
   'activated',
   'adjusted',
+  'left_book',
 ] as const;
 
 /** Whether events of this kind are numbered and reach listeners and streams; the others are for recovery only. */

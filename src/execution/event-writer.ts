@@ -40,6 +40,7 @@ export class EventWriter {
   readonly #triggered = new LiveEvent(EventKind.Triggered);
   readonly #activated = new LiveEvent(EventKind.Activated);
   readonly #adjusted = new LiveEvent(EventKind.Adjusted);
+  readonly #leftBook = new LiveEvent(EventKind.LeftBook);
   #lastSeq = 0;
 
   /** `onListenerError` is told what the listener threw: an observer cannot break a trade. */
@@ -150,6 +151,12 @@ export class EventWriter {
     event.queueAhead = child.queueAhead;
     event.restSequence = child.restSequence;
     this.#journal.append(event);
+  }
+
+  /** For recovery only, as `rested`: nothing of the order stands in a book any more, and it works on. */
+  leftBook(order: Order): void {
+    this.#describe(order, this.#leftBook);
+    this.#journal.append(this.#leftBook);
   }
 
   /** For recovery only, as `rested`: a venue owes the order's end. */

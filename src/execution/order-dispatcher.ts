@@ -259,7 +259,7 @@ export class OrderDispatcher implements VenueListener {
     else if (end >= VenueOrderEnd.OrderCanceled) this.#options.lifecycle.noteVenueEnd(order, end);
     // Ended without our asking counts as refused: the venue will not have this order resting there.
     else if (end !== VenueOrderEnd.Filled && end !== VenueOrderEnd.Unfilled) order.refusingVenues |= 1 << child.venueId;
-    if (order.restingChild === child) order.restingChild = undefined;
+    if (order.restingChild === child) this.#leaveBook(order);
     this.#options.venueOrderPool.release(child);
     if (order === this.#routing || order.qtyAtVenues > 0 || this.#options.lifecycle.isOver(order)) return;
     // The last child is back with something left, and nobody is routing the order: a venue answered late, or ended it.
@@ -270,6 +270,13 @@ export class OrderDispatcher implements VenueListener {
     // What has to trade at once ends where its part of the session is over.
     else if (order.timeInForce >= TimeInForce.Ioc && !this.#options.session.admits(order)) this.#settleRemainder(order);
     else this.work(order);
+  }
+
+  /** An order that is about to end, or to be replaced, takes what is known of its place with it. */
+  #leaveBook(order: Order): void {
+    order.restingChild = undefined;
+    const { lifecycle, events } = this.#options;
+    if (order.endReason === EndReason.None && !lifecycle.isOver(order)) events.leftBook(order);
   }
 
   /** A market order only takes; a limit order may also find a venue to rest at. */

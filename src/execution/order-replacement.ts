@@ -137,6 +137,7 @@ export class OrderReplacement {
     order.status = stepFrom(order.status, OrderTransition.RefuseReplace);
     order.endReason = EndReason.None;
     this.#abandon(order, pending, ReplaceRefusal.AlreadyFilled);
+    this.#options.events.leftBook(order);
     this.#options.dispatcher.work(order);
   }
 

@@ -121,6 +121,10 @@ export class Projection {
       this.#foldRested(event);
       return;
     }
+    if (event.kind === EventKind.LeftBook) {
+      this.#deleteResting.run(event.orderId);
+      return;
+    }
     // A refused order never was one: its client order id may be used again.
     if (event.reason === EndReason.RiskRefusal) return;
     if (event.kind === EventKind.Accepted) {

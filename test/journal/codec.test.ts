@@ -99,6 +99,7 @@ const plainEvent = fc.oneof(
   eventOf(EventKind.Triggered, triggered),
   eventOf(EventKind.Activated, {}),
   eventOf(EventKind.Adjusted, {}),
+  eventOf(EventKind.LeftBook, {}),
 );
 
 /** With terms that only some orders have: their types and times in force go past those of plain orders. */

@@ -98,6 +98,22 @@ describe('recovery', () => {
     expect(journal.lastSeq).toBe(1);
   });
 
+  test('an order that has left its book stands in none, unless it has come to rest again', () => {
+    const journal = temporaryJournal();
+    commitEvents(journal, [
+      accepted(1, 1),
+      accepted(2, 2),
+      rested(1, 7),
+      rested(2, 8),
+      later(EventKind.LeftBook, 0, 1),
+      later(EventKind.LeftBook, 0, 2),
+      rested(2, 9),
+    ]);
+    const [first, second] = recover(journal).liveOrders;
+    expect(first!.resting).toBeUndefined();
+    expect(second!.resting).toMatchObject({ restSequence: 9 });
+  });
+
   test('an end that is owed stays owed when the order fills in part, and is settled when it fills', () => {
     const journal = temporaryJournal();
     const asked = { status: OrderStatus.PendingCancel, reason: EndReason.ClientRequest };

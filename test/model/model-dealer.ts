@@ -162,6 +162,7 @@ export class ModelDealer implements VenueReports {
     const { order, venue } = child;
     if (end === 'unfilled' && !child.isForHidden) order.spentVenues.push(venue);
     else if (end === 'canceled' || end === 'rejected') order.refusingVenues.push(venue);
+    if (child.sequence > 0 && order.endReason === '' && order.isLive) this.#ledger.tell('left_book', order, {});
     if (order === this.#routing || this.venues.qtyAtVenues(order) > 0 || !order.isLive) return;
     const isToBeReplaced = order.endReason === '' && order.status === 'pending_replace';
     if (order.endReason === 'replaced' || isToBeReplaced) this.onRecalled(order);

@@ -142,6 +142,7 @@ export class ModelReplacements {
     order.status = 'partially_filled';
     order.endReason = '';
     this.#abandon(order, 'already_filled');
+    this.#ledger.tell('left_book', order, {});
     this.#dealer.work(order);
   }
 

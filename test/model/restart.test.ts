@@ -12,9 +12,6 @@ import { marketOf, SideBySide } from './side-by-side.ts';
 const RUNS = Number(process.env.MODEL_RESTARTS ?? 25);
 const SEED = Number(process.env.MODEL_SEED ?? 1);
 const RUN_LENGTH = 150;
-/** The journal does not tell that an order has left its book because its part of the session was over. */
-const CHANGES_OF_SESSION = new Set(['next phases', 'same phase again']);
-
 /** `isLive`: links to orders that are over lead nowhere, before as after. */
 function describeOrder(order: Order, isLive: (orderId: number) => boolean) {
   const { orderId, status, place, side, type, timeInForce, qty, limitPrice, boundPrice, filledQty } = order;
@@ -62,7 +59,7 @@ it('gives back from its journal what the engine had, after whatever commands', (
     // What is under way to a venue is lost with the process.
     const calm = { ...settings, simulateLatency: false };
     const before = new SideBySide(calm);
-    for (const each of commands) if (!CHANGES_OF_SESSION.has(each.do)) before.take(each);
+    for (const each of commands) before.take(each);
     before.events.push(...before.desk.events);
     if (before.events.length === 0) return;
     const journal = temporaryJournal('off');

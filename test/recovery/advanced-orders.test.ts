@@ -28,6 +28,10 @@ const enter =
   (phase: SessionPhase): Act =>
   (market) =>
     market.engine.enterPhase(phase, 0);
+const openVenue =
+  (enabled: boolean): Act =>
+  (market) =>
+    market.engine.setVenueEnabled(0, enabled);
 
 const gtc = { timeInForce: TimeInForce.Gtc };
 const stopAt = (at: number) => advancedTerms({ stopPrice: price(at) });
@@ -111,6 +115,21 @@ const STORIES: Record<string, readonly [before: readonly Act[], after: readonly 
     ],
     [quote(99.99, 100.01), enter(SessionPhase.PreMarket), enter(SessionPhase.Regular), quote(101, 101.02)],
     SessionPhase.AfterHours,
+  ],
+  'an order that left its book with the session, and waits for the next': [
+    [quote(99.99, 100.01), send({ ...gtc, limit: 99 }), enter(SessionPhase.AfterHours)],
+    [quote(98, 99), enter(SessionPhase.Regular), quote(97, 98.9)],
+    SessionPhase.AfterHours,
+  ],
+  'an order that left its book with the session, and waits for a venue that takes it': [
+    [
+      quote(99.99, 100.01),
+      send({ ...gtc, limit: 99 }),
+      enter(SessionPhase.AfterHours),
+      openVenue(false),
+      enter(SessionPhase.Regular),
+    ],
+    [openVenue(true), quote(99.99, 100.01), quote(98, 99, 30), quote(98, 98.9)],
   ],
   'an iceberg': [
     [

@@ -98,6 +98,7 @@ export class RecordedAudit {
     else if (event.kind === EventKind.Rejected) this.seen.refused++;
     else if (event.kind === EventKind.Fill) this.#fill(event);
     else if (event.kind === EventKind.Rested) this.#rest(event);
+    else if (event.kind === EventKind.LeftBook) this.market.leave(this.orders.get(event.orderId)!);
     else if (event.kind === EventKind.Triggered) this.#trigger(event);
     else if (event.kind === EventKind.Activated) this.#activate(event);
     else if (event.kind === EventKind.Adjusted) this.#adjust(event);
