@@ -1,18 +1,12 @@
-import pino from 'pino';
-import { loadConfig } from '../../src/config.ts';
-import { buildService, type Service } from '../../src/service.ts';
-import { type Answer, ApiContract } from '../support/api-contract.ts';
+import type { Service } from '../../src/service.ts';
+import type { Answer, ApiContract } from '../support/api-contract.ts';
 import type { Json } from '../support/streams.ts';
 import { isLarge, isPlain, sendInside, sendOverSocket } from './clients.ts';
+import { HOLDERS, ORDERS, quotesMovedBy, SYMBOLS, startFuzzed } from './fuzzed-market.ts';
 import { KnownValues } from './known-values.ts';
-import { ADMIN, asCurl, type FuzzRequest, KEYS, requestOf, type Template } from './requests.ts';
+import { ADMIN, asCurl, type FuzzRequest, requestOf, type Template } from './requests.ts';
 import { changeBetween, engineState, SETTINGS } from './service-state.ts';
 
-/** Those of the examples in the document. */
-const SYMBOLS = ['IBM', 'AAPL', 'MSFT', 'NVDA'];
-const VENUES = ['XNYS', 'XNAS', 'ARCX'];
-/** Of the examples in the document. */
-const START_PRICE = 184.28;
 /** A request that is not answered by then is a fault, milliseconds. */
 const ANSWER_MILLIS = 10_000;
 const QUOTES_EVERY = 8;
@@ -22,19 +16,6 @@ const REOPEN_AFTER = 20;
 /** Of the requests that could go without a network, one in so many goes over one. */
 const SOCKET_EVERY = 16;
 /** What succeeds here changes the engine and nothing else. */
-/** One key of each account. */
-const HOLDERS = [{ authorization: 'Bearer bob:bob-secret' }, ADMIN];
-/** What both hold and have working again and again, so that there is something to close, to replace and to cancel. */
-const ORDERS = [
-  ...SYMBOLS.map((symbol) => ({ symbol, qty: '100', side: 'buy', type: 'market', time_in_force: 'ioc' })),
-  { symbol: 'IBM', qty: '100', side: 'buy', type: 'limit', time_in_force: 'gtc', limit_price: '180' },
-  { symbol: 'IBM', qty: '50', side: 'sell', type: 'stop', time_in_force: 'gtc', stop_price: '170' },
-  { symbol: 'AAPL', qty: '50', side: 'sell', type: 'trailing_stop', time_in_force: 'day', trail_percent: '10' },
-  {
-    ...{ symbol: 'MSFT', qty: '10', side: 'buy', type: 'limit', time_in_force: 'gtc', limit_price: '180' },
-    ...{ order_class: 'bracket', take_profit: { limit_price: '200' }, stop_loss: { stop_price: '170' } },
-  },
-];
 const TRADING = /^\/v2\/(orders|positions)/;
 
 /** The service as it runs, with a market that moves only between requests, and what it is held to. */
@@ -58,24 +39,8 @@ export class FuzzedService {
   }
 
   static async start(failures: Error[]): Promise<FuzzedService> {
-    const config = loadConfig({
-      PORT: '0',
-      JOURNAL_SYNC: 'off',
-      LOG_LEVEL: 'silent',
-      MARKET_FEED: 'pushed',
-      SYMBOLS: SYMBOLS.join(','),
-      // Else the quotes' age would decide what an order meets.
-      QUOTE_MAX_AGE_MS: '86400000',
-      API_KEYS: KEYS,
-      INITIAL_CASH: '1000000000',
-      RISK_MAX_ORDERS_PER_SECOND: '0',
-    });
-    // What is logged as an error is one, whatever the client was told.
-    const log = pino({ level: 'error' }, { write: (line) => failures.push(new Error(line)) });
-    const service = await buildService(config, log, (error) => failures.push(error));
-    const address = await service.listen();
-    const document = (await service.app.inject('/docs/json')).json();
-    const fuzzed = new FuzzedService(service, Number(new URL(address).port), new ApiContract(document));
+    const { service, port, contract } = await startFuzzed(failures);
+    const fuzzed = new FuzzedService(service, port, contract);
     fuzzed.#rules = (await fuzzed.#ask('/ops/risk/rules')).rules;
     await fuzzed.#tidy();
     for (const { method, path, parameters, isStream } of fuzzed.contract.operations) {
@@ -156,20 +121,9 @@ export class FuzzedService {
     return JSON.stringify(answers);
   }
 
-  /** Two cents wide, a cent apart from venue to venue, somewhere near where it was. */
+  /** Somewhere near where it was. */
   async #moveQuotes(): Promise<void> {
-    const quotes = SYMBOLS.flatMap((symbol, index) => {
-      const middle = START_PRICE + index + Math.round(200 * Math.sin(this.#requests / 97)) / 100;
-      return VENUES.map((venue, place) => ({
-        symbol,
-        venue,
-        bid_price: (middle - 0.01 * (place + 1)).toFixed(2),
-        bid_size: 100 * (place + 1),
-        ask_price: (middle + 0.01 * (place + 1)).toFixed(2),
-        ask_size: 100 * (place + 1),
-      }));
-    });
-    await this.#ask('/ops/quotes', 'POST', quotes);
+    await this.#ask('/ops/quotes', 'POST', quotesMovedBy(Math.round(200 * Math.sin(this.#requests / 97)) / 100));
     this.#settings = undefined;
   }
 
