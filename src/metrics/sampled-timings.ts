@@ -1,7 +1,7 @@
 import type { EngineTimings, OrderStage, OrderTimings } from '../execution/ports/order-timings.ts';
 
 /**
- * One order in this many is timed: reading the clock eight times takes a third of what the engine takes for an order. A
+ * One order in this many is timed: reading the clock seven times takes a third of what the engine takes for an order. A
  * prime: of orders that come in turns, such as a limit order and a market order, each kind has its turn.
  */
 export const TIMED_ORDERS = 7;

@@ -51,10 +51,16 @@ it('keeps each account’s orders in the order they came, whichever goes', () =>
 it('leaves no link on an order that goes, so that it can be used again', () => {
   const live = new LiveOrders(8);
   const account = new Account(1, 0, 0);
-  const orders = [1, 2, 3].map(orderNumbered);
+  // All of one bucket.
+  const orders = [1, 9, 17].map(orderNumbered);
   for (const order of orders) live.add(account, order);
-  live.remove(account, orders[1]!);
-  expect([orders[1]!.previousLive, orders[1]!.nextLive]).toEqual([undefined, undefined]);
+  const linksOf = ({ previousLive, nextLive, nextInBucket }: Order) => [previousLive, nextLive, nextInBucket];
+  for (const order of [orders[1]!, orders[2]!, orders[0]!]) {
+    live.remove(account, order);
+    expect(linksOf(order)).toEqual([undefined, undefined, undefined]);
+    for (const other of orders)
+      expect(live.find(other.orderId)).toBe(listed(account).includes(other.orderId) ? other : undefined);
+  }
 });
 
 it('agrees with a map through a long life of coming and going, filled to its limit', () => {

@@ -17,7 +17,7 @@ import { US_EQUITY_VENUES, type Venue } from '../../src/domain/venue.ts';
 import { VenueQuote } from '../../src/domain/venue-quote.ts';
 import { ExecutionEngine } from '../../src/execution/execution-engine.ts';
 import type { Journal } from '../../src/execution/ports/journal.ts';
-import { NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
+import { type EngineTimings, NO_TIMINGS } from '../../src/execution/ports/order-timings.ts';
 import type { RecoveredState } from '../../src/execution/ports/recovered-state.ts';
 import { ObjectPool } from '../../src/pool/object-pool.ts';
 import { PoolRegistry } from '../../src/pool/pool-registry.ts';
@@ -47,6 +47,8 @@ export interface TestMarketOptions {
   readonly quoteMaxAgeMillis?: number;
   /** What a journal gave back. */
   readonly recovered?: RecoveredState;
+  /** Nothing is timed, unless told. */
+  readonly timings?: EngineTimings;
   /** Gets every event too. */
   readonly journal?: Journal;
   /** Quotes, unless told. */
@@ -143,7 +145,7 @@ export class TestMarket {
       },
       listener: { onOrderEvent: (event) => this.onEvent?.(event) },
       onListenerError: (error) => this.listenerErrors.push(error),
-      timings: NO_TIMINGS,
+      timings: options.timings ?? NO_TIMINGS,
       market: this.market,
       board: this.board,
       router: new OrderRouter({
