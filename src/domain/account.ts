@@ -11,7 +11,7 @@ export class Account {
   readonly openingCash: number;
   /** A number from the start: a field that was once undefined would box each amount it is given. */
   cash = 0;
-  /** Buying power held for live orders. */
+  /** Buying power held for live orders, and for replacements that wait for a venue. */
   reserved = 0;
   /** Sum of the positions' market values: longs as a positive, shorts as a negative number. */
   longMarketValue = 0;
@@ -22,7 +22,10 @@ export class Account {
   /** Live orders, oldest first. */
   firstLive: Order | undefined = undefined;
   lastLive: Order | undefined = undefined;
-  /** What live orders would come to at their bounds, by side, those that close a position included. */
+  /**
+   * What live orders would come to at their bounds, by side, those that close a position included; and what replacements that
+   * wait for a venue are larger by.
+   */
   workingBuyValue = 0;
   workingSellValue = 0;
   risk = new AccountRisk();

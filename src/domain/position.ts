@@ -19,7 +19,7 @@ export class Position {
   readonly row: number;
   realisedProfit = 0;
   fees = 0;
-  /** Unfilled quantity of live orders by side. */
+  /** Unfilled quantity of live orders by side, and what replacements that wait for a venue are larger by. */
   workingBuyQty = 0;
   workingSellQty = 0;
   readonly #columns: PositionColumns;
