@@ -18,6 +18,11 @@ export const EndReason = {
   VenueCanceled: 11,
   /** A leg's turn came, and the account could not carry what it would open any more. */
   InsufficientBuyingPower: 12,
+  /** A leg's turn came, and what it would open is what a risk rule refuses: its name is the rule's. */
+  RestrictedSecurities: 13,
+  ShortSaleRestriction: 14,
+  MaximumPosition: 15,
+  AggregateCreditThreshold: 16,
 } as const;
 export type EndReason = (typeof EndReason)[keyof typeof EndReason];
 export const END_REASON_NAMES = [
@@ -34,4 +39,8 @@ export const END_REASON_NAMES = [
   'auction_remainder',
   'venue_canceled',
   'insufficient_buying_power',
+  'restricted_securities',
+  'short_sale_restriction',
+  'maximum_position',
+  'aggregate_credit_threshold',
 ] as const;

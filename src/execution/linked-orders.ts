@@ -151,11 +151,10 @@ export class LinkedOrders implements OrderFollowUps, StopListener {
     const { lifecycle, dispatcher } = this.#options;
     order.place = OrderPlace.None;
     const isStopToWatch = order.advanced!.legRole === LegRole.StopLoss && !order.advanced!.isTriggered;
-    if (order.position === undefined && !isStopToWatch && !lifecycle.expose(order)) {
-      dispatcher.withdraw(order, EndReason.InsufficientBuyingPower);
-      return;
-    }
-    dispatcher.work(order);
+    const isToBeExposed = order.position === undefined && !isStopToWatch;
+    const reason = isToBeExposed ? lifecycle.expose(order) : EndReason.None;
+    if (reason === EndReason.None) dispatcher.work(order);
+    else dispatcher.withdraw(order, reason);
   }
 
   /** The live order of which this one is the other half, where it is part of a pair. */

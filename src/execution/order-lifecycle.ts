@@ -8,7 +8,7 @@ import { EventKind } from '../domain/order-event.ts';
 import { OrderTransition, stepFrom } from '../domain/order-state.ts';
 import { hasStop, isTerminal } from '../domain/order-terms.ts';
 import type { Position } from '../domain/position.ts';
-import type { RiskViolation } from '../domain/risk-violation.ts';
+import { RiskRule, type RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
 import type { PositionKeeper } from '../positions/position-keeper.ts';
 import { availableCredit, closableQty, reservationFor } from '../risk/buying-power.ts';
@@ -54,6 +54,15 @@ export type AcceptTransition =
   | typeof OrderTransition.Hold;
 
 const NO_FOLLOW_UPS: OrderFollowUps = { onFill: () => undefined, onEnd: () => undefined };
+
+/** Of a leg that may not begin. */
+const END_BY_RULE: ReadonlyMap<RiskRule, EndReason> = new Map<RiskRule, EndReason>([
+  [RiskRule.RestrictedSecurities, EndReason.RestrictedSecurities],
+  [RiskRule.ShortSaleRestriction, EndReason.ShortSaleRestriction],
+  [RiskRule.MaximumPosition, EndReason.MaximumPosition],
+  [RiskRule.AggregateCreditThreshold, EndReason.AggregateCreditThreshold],
+  [RiskRule.CreditCheck, EndReason.InsufficientBuyingPower],
+]);
 
 /**
  * The states of an order (domain/order-state.ts says what leads where) and all that changes with them: exposure, position,
@@ -134,19 +143,21 @@ export class OrderLifecycle {
     holdExposure(order, account, position, instrument);
   }
 
-  /** Counts a leg as working from now on; false, and nothing has changed, where the account cannot carry what it would open. */
-  expose(leg: Order): boolean {
-    const { accounts, positions, instruments, risk } = this.#options;
+  /**
+   * Counts a leg as working from now on; where a risk rule refuses what it would open, nothing has changed, and it has to end
+   * for that reason.
+   */
+  expose(leg: Order): EndReason {
+    const { accounts, positions, instruments, risk, time } = this.#options;
     const account = accounts.get(leg.accountId)!;
     const instrument = instruments[leg.instrumentId]!;
     const position = positions.position(leg.accountId, leg.instrumentId);
     const reference = hasStop(leg.type) ? leg.advanced!.stopPrice : leg.boundPrice;
-    const needed = reservationFor(leg, position, instrument, reference);
-    const { buyingPowerMultiplier } = risk.limitsOf(leg.accountId);
-    if (needed > 0 && needed > availableCredit(account, buyingPowerMultiplier)) return false;
-    leg.reserved = needed;
+    const rule = risk.checkLeg(leg, account, position, instrument, reference, time);
+    if (rule !== undefined) return END_BY_RULE.get(rule)!;
+    leg.reserved = risk.reservation;
     holdExposure(leg, account, position, instrument);
-    return true;
+    return EndReason.None;
   }
 
   refuse(order: Order, violation: RiskViolation): void {

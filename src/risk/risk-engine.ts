@@ -3,14 +3,15 @@ import type { EngineTime } from '../domain/engine-time.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
-import { RiskViolation } from '../domain/risk-violation.ts';
+import { type RiskRule, RiskViolation } from '../domain/risk-violation.ts';
 import type { ObjectPool } from '../pool/object-pool.ts';
-import { availableCredit } from './buying-power.ts';
+import { availableCredit, reducibleQty } from './buying-power.ts';
 import { FirmRisk } from './firm-risk.ts';
 import type { OrderColumns } from './order-columns.ts';
 import { marketOrderBound } from './price-bound.ts';
 import { type NationalBestBid, RiskCheck } from './risk-check.ts';
 import { type RiskLimits, type RiskSettings, tightestLimits } from './risk-limits.ts';
+import { OPENING_RULES } from './rule-catalogue.ts';
 import { type AccountProfile, CompiledRules } from './rule-compiler.ts';
 import { interpretRules } from './rule-interpreter.ts';
 import { globalRuleSet, layersFor, type RuleSet } from './rule-set.ts';
@@ -124,6 +125,28 @@ export class RiskEngine {
   }
 
   /**
+   * The rule that does not let a leg begin whose turn has come; undefined where it may. One that only closes always may: it is
+   * there to protect. Counts nothing, and sets `reservation`.
+   */
+  checkLeg(
+    leg: Order,
+    account: Account,
+    position: Position,
+    instrument: Instrument,
+    referencePrice: number,
+    time: EngineTime,
+  ): RiskRule | undefined {
+    const check = this.#check;
+    const { cancelsOldest } = check;
+    check.begin(leg, account, position, instrument, referencePrice, time);
+    // Legs may begin before what was found of the order that was just checked is asked for.
+    check.cancelsOldest = cancelsOldest;
+    if (leg.qty <= reducibleQty(position, leg.side)) return undefined;
+    const limits = this.#rules.profileOf(account.accountId).limitsIn(leg.instrumentId);
+    return OPENING_RULES.every((rule) => rule(check, limits)) ? undefined : check.rule;
+  }
+
+  /**
    * What `check` would say, bound included, by these rules or else by those in force; changes nothing but
    * `order.boundPrice`. The violation is not the pool's.
    */
@@ -152,7 +175,7 @@ export class RiskEngine {
     }
   }
 
-  /** Buying power to hold for the order that `check` has just let pass, in money units. */
+  /** Buying power to hold for the order that `check` or `checkLeg` has just let pass, in money units. */
   get reservation(): number {
     return this.#check.reservation;
   }

@@ -79,3 +79,15 @@ export const RISK_RULES: readonly CataloguedRule[] = [
   { check: creditCheck, isOn: (limits) => isSet(limits.buyingPowerMultiplier) },
   { check: selfMatchPrevention, isOn: (limits) => limits.selfMatchPrevention !== SelfMatchPrevention.Off },
 ];
+
+/**
+ * What a leg is asked that opens when its turn comes: the rules on what an account may hold or owe, in the order of running.
+ * The others have been asked of the order that it came with.
+ */
+export const OPENING_RULES: readonly RiskRuleCheck[] = [
+  restrictedSecurities,
+  shortSaleRestriction,
+  maximumPosition,
+  aggregateCreditThreshold,
+  creditCheck,
+];

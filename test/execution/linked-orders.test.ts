@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { EndReason } from '../../src/domain/end-reason.ts';
 import { Order } from '../../src/domain/order.ts';
 import { OrderClass, OrderStatus, OrderType, TimeInForce } from '../../src/domain/order-terms.ts';
 import { RejectReason } from '../../src/domain/reject-reason.ts';
+import { ShortSaleRestriction } from '../../src/domain/short-sale-restriction.ts';
 import { Side } from '../../src/domain/side.ts';
+import { globalRuleSet } from '../../src/risk/rule-set.ts';
 import { advancedTerms } from '../support/advanced.ts';
-import { price, TestMarket } from '../support/engine.ts';
+import { dollars, price, TestMarket } from '../support/engine.ts';
 
 const bracket = (takeProfit: number, stopLoss: number, stopLossLimit = 0) => ({
   advanced: advancedTerms({
@@ -242,5 +245,46 @@ describe('a leg whose turn comes', () => {
     market.takeEvents();
     market.quote(0, 99, 1000, 99.02, 1000);
     expect(market.takeEvents()).toEqual(['triggered #2', 'canceled #2']);
+  });
+
+  describe.each([
+    ['restricted securities', EndReason.RestrictedSecurities, { restricted: true }],
+    ['what is hard to borrow', EndReason.RestrictedSecurities, { hardToBorrow: true }],
+    ['short sales', EndReason.ShortSaleRestriction, { shortSaleRestriction: ShortSaleRestriction.Prohibited }],
+    ['the position', EndReason.MaximumPosition, { maximumPosition: 99 }],
+    ['exposure', EndReason.AggregateCreditThreshold, { maximumGrossExposure: dollars(5000) }],
+  ])('by the rule on %s', (_, reason, limits) => {
+    /** Order 2 is a stop loss for the 100 shares that order 1 has bought. */
+    function marketWithStopLoss(): TestMarket {
+      const market = quotedMarket();
+      const advanced = advancedTerms({ orderClass: OrderClass.Oto, stopLossStopPrice: price(99) });
+      market.accept({ qty: 100, advanced });
+      return market;
+    }
+
+    function touch(market: TestMarket): string[] {
+      market.risk.replaceRules(globalRuleSet(limits));
+      market.takeEvents();
+      market.quote(0, 99, 1000, 99.02, 1000);
+      return market.takeEvents();
+    }
+
+    it('is cancelled where it would open', () => {
+      const market = marketWithStopLoss();
+      market.accept({ qty: 100, side: Side.Sell });
+      market.takeEvents();
+      let told: EndReason = EndReason.None;
+      market.onEvent = (event) => {
+        told = event.reason;
+      };
+      expect(touch(market)).toEqual(['triggered #2', 'canceled #2']);
+      expect(told).toBe(reason);
+      expect(market.engine.position(1, 0)).toMatchObject({ qty: 0, workingSellQty: 0 });
+      expect(market.engine.account(1)!.reserved).toBe(0);
+    });
+
+    it('works where it closes', () => {
+      expect(touch(marketWithStopLoss())).toEqual(['triggered #2', 'fill #2 100 @ 99 XNYS taker']);
+    });
   });
 });

@@ -1,9 +1,9 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { World } from './commands.ts';
 import type { ModelTerms } from './model-order.ts';
-import { play } from './side-by-side.ts';
+import { play, type Sights } from './side-by-side.ts';
 
-/** Runs that the engine and the model once played differently, as fast-check had shrunk them. */
+/** Runs that the engine and the model once played differently, as fast-check had shrunk them, and some that chance seldom plays. */
 
 const WORLD: World = {
   openingCash: 1_000_000_000,
@@ -108,4 +108,24 @@ it('a replacement comes about where its order is taken out of the market meanwhi
     { do: 'replace', pick: 0, qty: 2 },
     { do: 'wait', micros: 400 },
   ]);
+});
+
+it.each([
+  ['canceled maximum_position', 1_000_000_000, { maximumPosition: 10 }],
+  ['canceled insufficient_buying_power', 160_000_000, {}],
+])('a stop loss that has nothing left to close may be refused: %s', (sight, openingCash, limits) => {
+  const sights: Sights = new Map();
+  play(
+    { ...WORLD, openingCash, limits: { ...WORLD.limits, ...limits } },
+    [
+      quote(20, 20),
+      submit({ side: 'sell', qty: 5, limit: 100_500 }),
+      submit({ qty: 10, orderClass: 'oto', stopLossStop: 99_900 }),
+      submit({ side: 'sell', qty: 10 }),
+      submit({ qty: 5, limit: 99_000 }),
+      { do: 'trade', instrument: 0, venue: 0, price: 99_900, qty: 1 },
+    ],
+    sights,
+  );
+  expect(sights.has(sight)).toBe(true);
 });

@@ -189,13 +189,19 @@ export class ModelLedger {
     else order.reserved = asked;
   }
 
-  /** Counts a leg as working from now on; false where the account cannot carry what it would open. */
-  expose(leg: ModelOrder): boolean {
+  /** Counts a leg as working from now on; says why not where it would open more than the account may hold or can carry. */
+  expose(leg: ModelOrder): string | undefined {
+    const { account, instrument, side } = leg.terms;
     const asked = this.neededNow(leg, 2 * (leg.hasStop ? leg.stop : leg.bound));
-    if (asked > 0n && asked > this.available(leg.terms.account)) return false;
+    const position = this.books.position(account, instrument).qty;
+    const working = workingQty(this.liveOrders(account), instrument, side);
+    const after = (side === 'buy' ? position : -position) + working + leg.leavesQty;
+    const isOpening = leg.leavesQty > this.reducibleQty(leg.terms);
+    if (isOpening && after > this.options.limits.maximumPosition) return 'maximum_position';
+    if (asked > 0n && asked > this.available(account)) return 'insufficient_buying_power';
     leg.reserved = asked;
     leg.isExposed = true;
-    return true;
+    return undefined;
   }
 
   fill(child: ModelChild, price: number, qty: number, liquidity: 'maker' | 'taker'): void {

@@ -99,8 +99,9 @@ function afterEntry(entry: ModelOrder, ledger: ModelLedger, dealer: ModelDealer)
 function begin(order: ModelOrder, ledger: ModelLedger, dealer: ModelDealer): void {
   order.waitsFor = 'nothing';
   const isOnWatch = order.role === 'stop_loss' && !order.isTriggered;
-  if (order.isExposed || isOnWatch || ledger.expose(order)) dealer.work(order);
-  else dealer.withdraw(order, 'insufficient_buying_power');
+  const refused = order.isExposed || isOnWatch ? undefined : ledger.expose(order);
+  if (refused === undefined) dealer.work(order);
+  else dealer.withdraw(order, refused);
 }
 
 /** The live order beside this one of which only one is to trade. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RiskViolation } from '../../src/domain/risk-violation.ts';
+import { RiskRule, RiskViolation } from '../../src/domain/risk-violation.ts';
 import { SelfMatchPrevention } from '../../src/domain/self-match-prevention.ts';
 import { Side } from '../../src/domain/side.ts';
 import { ObjectPool } from '../../src/pool/object-pool.ts';
@@ -67,6 +67,17 @@ describe('the risk engine', () => {
     desk.violations.release(violation);
     desk.violations.release(beyondThePool);
     desk.violations.assertAllHome();
+  });
+
+  it('remembers what an order is to end while legs are asked that begin because of it', () => {
+    const desk = new RiskDesk({ selfMatchPrevention: SelfMatchPrevention.CancelOldest, maximumPosition: 100 });
+    desk.work({ side: Side.Sell, limitPrice: dollars(101) });
+    desk.send({ limitPrice: dollars(101), qty: 1 });
+    const leg = orderOf({ qty: 101, limitPrice: dollars(101) });
+    expect(desk.engine.checkLeg(leg, desk.account, desk.position, desk.instrument, 1, desk)).toBe(
+      RiskRule.MaximumPosition,
+    );
+    expect(desk.engine.cancelsOldest).toBe(true);
   });
 
   it('throws rather than accept where the pool cannot give a violation', () => {
