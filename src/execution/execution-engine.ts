@@ -120,7 +120,7 @@ export class ExecutionEngine implements MarketDataSink {
     if (!this.#accepting) return RejectReason.ShuttingDown;
     const result = this.#intake.take(command, account, instrument, batch, row);
     if (account.risk.mustCancelAll) this.#cancelTripped(account);
-    settleCommand(this.#parts);
+    this.#settle();
     return result;
   }
 
@@ -316,8 +316,13 @@ export class ExecutionEngine implements MarketDataSink {
 
   /** The end of a command: what follows from it is done. */
   #end(): void {
-    settleCommand(this.#parts);
+    this.#settle();
     this.#time.end();
+  }
+
+  /** From most commands nothing follows. */
+  #settle(): void {
+    if (this.#linked.isPending || this.#dispatcher.isStirred) settleCommand(this.#parts);
   }
 
   #cancelEach(account: Account | undefined, visit?: (orderId: number, outcome: CancelOutcome) => void): void {

@@ -113,15 +113,14 @@ export class OrderDispatcher implements VenueListener {
     }
   }
 
-  /**
-   * Routes again what waits in one instrument where something has come to rest that it has not seen; false where there is
-   * none. For the end of a command: nothing else is being routed then.
-   */
-  routeStirred(): boolean {
-    const instrumentId = this.#waiting.firstStirred;
-    if (instrumentId === undefined) return false;
-    this.routeWaiting(instrumentId);
-    return true;
+  /** Whether something has come to rest that those that wait for it have not seen. */
+  get isStirred(): boolean {
+    return this.#waiting.isStirred;
+  }
+
+  /** Routes again what waits in one such instrument. For the end of a command: nothing else is being routed then. */
+  routeStirred(): void {
+    this.routeWaiting(this.#waiting.firstStirred);
   }
 
   /** Ends a live order at once, or asks the venue that holds it to; what is under way ends when it comes back. */

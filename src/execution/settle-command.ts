@@ -9,7 +9,8 @@ export function settleCommand({ linked, dispatcher }: Pick<EngineParts, 'linked'
   let hasFollowed = false;
   for (;;) {
     if (linked.isPending) linked.settle();
-    else if (!dispatcher.routeStirred()) return hasFollowed;
+    else if (dispatcher.isStirred) dispatcher.routeStirred();
+    else return hasFollowed;
     hasFollowed = true;
   }
 }

@@ -10,6 +10,8 @@ export class WaitingOrders {
   readonly #byInstrument: Order[][];
   /** Instruments where something has come to rest that those that wait have not seen. */
   readonly #stirred = new Set<number>();
+  /** Whether there is any: every command asks. */
+  isStirred = false;
 
   constructor(instrumentCount: number) {
     this.#byInstrument = Array.from({ length: instrumentCount }, () => []);
@@ -22,17 +24,21 @@ export class WaitingOrders {
 
   /** Something has come to rest in a book: it may be what orders of the instrument wait for. */
   noteRested(instrumentId: number): void {
-    if (this.#byInstrument[instrumentId]!.length > 0) this.#stirred.add(instrumentId);
+    if (this.#byInstrument[instrumentId]!.length === 0) return;
+    this.#stirred.add(instrumentId);
+    this.isStirred = true;
   }
 
   /** The instrument's orders are being routed, and see what rests by now. */
   noteRouted(instrumentId: number): void {
-    if (this.#stirred.size > 0) this.#stirred.delete(instrumentId);
+    if (!this.isStirred) return;
+    this.#stirred.delete(instrumentId);
+    this.isStirred = this.#stirred.size > 0;
   }
 
-  /** The instrument that has been noted the longest and not been routed since; undefined where there is none. */
-  get firstStirred(): number | undefined {
-    return this.#stirred.size === 0 ? undefined : this.#stirred.values().next().value;
+  /** The instrument that has been noted the longest and not been routed since. There must be one. */
+  get firstStirred(): number {
+    return this.#stirred.values().next().value!;
   }
 
   /** Puts the order in its place by age: one that comes back late from a venue keeps its turn. */

@@ -38,5 +38,5 @@ it('tells where something has come to rest that those that wait have not seen, t
   list.noteRouted(1);
   expect(list.firstStirred).toBe(0);
   list.noteRouted(0);
-  expect(list.firstStirred).toBeUndefined();
+  expect(list.isStirred).toBe(false);
 });
