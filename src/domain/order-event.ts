@@ -51,36 +51,12 @@ export function isNumbered(kind: EventKind): boolean {
   return kind < EventKind.Rested || kind === EventKind.Triggered || kind === EventKind.Activated;
 }
 
-/**
- * What happened to an order, whole in itself: the order's terms and state after the event and, on a fill, the execution
- * with its evidence. One flat record that its maker fills anew each time; a listener that needs it later copies.
- * Fields without a meaning for a kind are 0. Units as in order.ts, fill.ts and money.ts.
- */
-export class OrderEvent {
+/** What an event says beside its order. Fields without a meaning for a kind are 0. Units as in fill.ts and money.ts. */
+export class EventDetails {
   kind: EventKind = EventKind.Accepted;
   /** From 1, without gaps, over the life of a journal; 0 for an internal event. */
   seq = 0;
   timestampMicros = 0;
-
-  orderId = 0;
-  accountId = 0;
-  instrumentId = 0;
-  side: Side = Side.Buy;
-  type: OrderType = OrderType.Market;
-  timeInForce: TimeInForce = TimeInForce.Day;
-  extendedHours = false;
-  /** Of an order that has any; as fleeting as the event itself. */
-  advanced: AdvancedRecord | undefined = undefined;
-  qty = 0;
-  limitPrice = 0;
-  boundPrice = 0;
-  clientOrderId = '';
-  submittedAtMicros = 0;
-  status: OrderStatus = OrderStatus.PendingNew;
-  filledQty = 0;
-  filledNotional = 0;
-  orderFees = 0;
-  reserved = 0;
   reason: EndReason = EndReason.None;
 
   executionId = 0;
@@ -116,24 +92,6 @@ export class OrderEvent {
     this.kind = EventKind.Accepted;
     this.seq = 0;
     this.timestampMicros = 0;
-    this.orderId = 0;
-    this.accountId = 0;
-    this.instrumentId = 0;
-    this.side = Side.Buy;
-    this.type = OrderType.Market;
-    this.timeInForce = TimeInForce.Day;
-    this.extendedHours = false;
-    this.advanced = undefined;
-    this.qty = 0;
-    this.limitPrice = 0;
-    this.boundPrice = 0;
-    this.clientOrderId = '';
-    this.submittedAtMicros = 0;
-    this.status = OrderStatus.PendingNew;
-    this.filledQty = 0;
-    this.filledNotional = 0;
-    this.orderFees = 0;
-    this.reserved = 0;
     this.reason = EndReason.None;
     this.executionId = 0;
     this.venueId = 0;
@@ -158,12 +116,9 @@ export class OrderEvent {
   }
 }
 
-widenFields(new OrderEvent(), [
+/** Those that grow past 31 bits: see wide-fields.ts, which each class that has them is to be told of. */
+export const WIDE_DETAILS = [
   'timestampMicros',
-  'submittedAtMicros',
-  'filledNotional',
-  'orderFees',
-  'reserved',
   'fee',
   'marketTimeMillis',
   'positionCostBasis',
@@ -172,7 +127,58 @@ widenFields(new OrderEvent(), [
   'accountCash',
   'riskLimit',
   'riskObserved',
-]);
+] as const;
+
+/**
+ * What happened to an order, whole in itself: the order's terms and state after the event and, on a fill, the execution
+ * with its evidence. One flat record that its maker fills anew each time; a listener that needs it later copies.
+ * Units as in order.ts.
+ */
+export class OrderEvent extends EventDetails {
+  orderId = 0;
+  accountId = 0;
+  instrumentId = 0;
+  side: Side = Side.Buy;
+  type: OrderType = OrderType.Market;
+  timeInForce: TimeInForce = TimeInForce.Day;
+  extendedHours = false;
+  /** Of an order that has any; as fleeting as the event itself. */
+  advanced: AdvancedRecord | undefined = undefined;
+  qty = 0;
+  limitPrice = 0;
+  boundPrice = 0;
+  clientOrderId = '';
+  submittedAtMicros = 0;
+  status: OrderStatus = OrderStatus.PendingNew;
+  filledQty = 0;
+  filledNotional = 0;
+  orderFees = 0;
+  reserved = 0;
+
+  override clear(): void {
+    super.clear();
+    this.orderId = 0;
+    this.accountId = 0;
+    this.instrumentId = 0;
+    this.side = Side.Buy;
+    this.type = OrderType.Market;
+    this.timeInForce = TimeInForce.Day;
+    this.extendedHours = false;
+    this.advanced = undefined;
+    this.qty = 0;
+    this.limitPrice = 0;
+    this.boundPrice = 0;
+    this.clientOrderId = '';
+    this.submittedAtMicros = 0;
+    this.status = OrderStatus.PendingNew;
+    this.filledQty = 0;
+    this.filledNotional = 0;
+    this.orderFees = 0;
+    this.reserved = 0;
+  }
+}
+
+widenFields(new OrderEvent(), [...WIDE_DETAILS, 'submittedAtMicros', 'filledNotional', 'orderFees', 'reserved']);
 
 /** An event to read: a record, or what an engine tells of an order that it holds (execution/live-event.ts). */
 export type OrderEventFields = Readonly<Omit<OrderEvent, 'clear'>>;

@@ -1,45 +1,16 @@
-import { EndReason } from '../domain/end-reason.ts';
-import { Liquidity } from '../domain/fill.ts';
 import { Order } from '../domain/order.ts';
-import { EventKind, type OrderEventFields } from '../domain/order-event.ts';
+import { EventDetails, EventKind, type OrderEventFields, WIDE_DETAILS } from '../domain/order-event.ts';
 import { widenFields } from '../domain/wide-fields.ts';
 
 /**
  * An event while it is told. What every event says of its order is read from the order itself, which already stands as the
  * event leaves it: copying that for each event would cost as much as encoding it. Good during the call alone.
  */
-export class LiveEvent implements OrderEventFields {
-  kind: EventKind;
-  seq = 0;
-  timestampMicros = 0;
+export class LiveEvent extends EventDetails implements OrderEventFields {
   order = new Order();
-  reason: EndReason = EndReason.None;
-
-  executionId = 0;
-  venueId = 0;
-  price = 0;
-  lastQty = 0;
-  liquidity: Liquidity = Liquidity.Taker;
-  fee = 0;
-  marketTimeMillis = 0;
-  nbboBid = 0;
-  nbboAsk = 0;
-
-  positionQty = 0;
-  positionCostBasis = 0;
-  positionRealisedProfit = 0;
-  positionFees = 0;
-  accountCash = 0;
-
-  queueAhead = 0;
-  restSequence = 0;
-
-  riskRule = 0;
-  riskUnit = 0;
-  riskLimit = 0;
-  riskObserved = 0;
 
   constructor(kind: EventKind) {
+    super();
     this.kind = kind;
   }
 
@@ -116,14 +87,4 @@ export class LiveEvent implements OrderEventFields {
   }
 }
 
-widenFields(new LiveEvent(EventKind.Fill), [
-  'timestampMicros',
-  'fee',
-  'marketTimeMillis',
-  'positionCostBasis',
-  'positionRealisedProfit',
-  'positionFees',
-  'accountCash',
-  'riskLimit',
-  'riskObserved',
-]);
+widenFields(new LiveEvent(EventKind.Fill), WIDE_DETAILS);
